@@ -1,0 +1,86 @@
+import { readFileSync } from "node:fs";
+import { resolve } from "node:path";
+import { convertV4MiniflareOptions, type MiniflareOptions, type V4MiniflareOptions } from "miniflare";
+import { unstable_getMiniflareWorkerOptions, unstable_readConfig } from "wrangler";
+import { bundlePathOf } from "../build.ts";
+import { configPathOf, deployedWorkers, workerNames } from "../workers.ts";
+import type { PlatformOptions } from "./options.ts";
+import type { PlatformSecrets } from "./state-folder.ts";
+
+/** One Worker as the platform runs it. */
+export type PlatformWorker = { folder: string; name: string; crons: string[]; databaseId: string | null };
+
+type WorkerOptions = Extract<V4MiniflareOptions, { workers: unknown }>["workers"][number];
+
+/** The Workers of this platform: all of them, or those an environment deploys. */
+export function platformWorkers(env: string | null): PlatformWorker[] {
+  return (env ? deployedWorkers : workerNames).map((folder) => {
+    const config = unstable_readConfig({ config: configPathOf(folder), ...(env ? { env } : {}) }, { hideWarnings: true });
+    if (!config.name) throw new Error(`${configPathOf(folder)} has no name`);
+    return { folder, name: config.name, crons: config.triggers.crons ?? [], databaseId: config.d1_databases[0]?.database_name ?? null };
+  });
+}
+
+/**
+ * Miniflare's options for the whole platform in one workerd. The gateway listens on a socket of workerd's own, without
+ * Miniflare's proxy in front; that proxy gets a port of its own for the Local Explorer and cron. Naming the gateway's
+ * entrypoint goes past two more Workers that Miniflare puts before one with assets.
+ */
+export function miniflareOptions(
+  workers: PlatformWorker[],
+  options: PlatformOptions,
+  secrets: PlatformSecrets,
+  writeLog: (line: string) => void,
+  onRestart: () => void,
+): MiniflareOptions {
+  return convertV4MiniflareOptions({
+    host: "127.0.0.1",
+    port: 0,
+    // No look-up of the caller's place on the Internet: the platform starts without a network.
+    cf: false,
+    telemetry: { enabled: false },
+    resourcePersistencePath: resolve(options.state, "workerd"),
+    unsafeLocalExplorer: true,
+    unsafeTriggerHandlers: true,
+    unsafeHandleRuntimeRestart: onRestart,
+    handleStructuredLogs: ({ message }) => writeLog(message),
+    workers: workers.map((worker) => workerOptions(worker, options, secrets)),
+  });
+}
+
+function workerOptions({ folder, name, databaseId }: PlatformWorker, options: PlatformOptions, secrets: PlatformSecrets): WorkerOptions {
+  const fromConfig = unstable_getMiniflareWorkerOptions(configPathOf(folder), options.env ?? undefined).workerOptions;
+  const bundle = resolve(bundlePathOf(folder));
+  const isGateway = folder === "gateway";
+  return {
+    ...fromConfig,
+    name,
+    rootPath: process.cwd(),
+    modules: [{ type: "ESModule", path: bundle, contents: readFileSync(bundle, "utf8") }],
+    modulesRoot: resolve(bundle, ".."),
+    bindings: { ...(fromConfig.bindings as Record<string, unknown>), ...settingsOf(folder, options, secrets) },
+    // A database is known by its name: bindings are all called DB, and environments have no ids before they are deployed.
+    ...(databaseId ? { d1Databases: { DB: databaseId } } : {}),
+    ...(isGateway ? { unsafeDirectSockets: [{ host: "127.0.0.1", port: options.port, entrypoint: "Gateway" }] } : {}),
+  } as WorkerOptions;
+}
+
+/** Variables and secrets of a Worker on this machine. Each gets only what its configuration says it needs. */
+function settingsOf(folder: string, options: PlatformOptions, secrets: PlatformSecrets): Record<string, string> {
+  const address = `http://localhost:${options.port}`;
+  // A deployed environment has no operators' key until somebody sets one; the routes behind it do not exist there.
+  const opsKey: Record<string, string> = options.env ? {} : { OPS_KEY: secrets.OPS_KEY };
+  const settings: Record<string, Record<string, string>> = {
+    gateway: { ...opsKey, LIMITS: options.limits, CACHE: options.cache ? "on" : "off" },
+    catalog: opsKey,
+    inventory: opsKey,
+    orders: { LOOKUP_SECRET: secrets.LOOKUP_SECRET },
+    notifications: { PUBLIC_URL: address },
+  };
+  if (!options.env) {
+    const sandbox = { SANDBOX_API_KEY: secrets.SANDBOX_API_KEY, SANDBOX_WEBHOOK_SECRET: secrets.SANDBOX_WEBHOOK_SECRET };
+    settings.payments = sandbox;
+    settings["sandbox-psp"] = { ...sandbox, WEBHOOK_URL: `http://127.0.0.1:${options.port}/api/webhooks/sandbox` };
+  }
+  return settings[folder] ?? {};
+}

@@ -1,0 +1,75 @@
+import { parseArgs } from "node:util";
+
+/** How the local platform is started. */
+export type PlatformOptions = {
+  /** Port of the gateway on 127.0.0.1. */
+  port: number;
+  /** Folder of everything durable: databases, objects, secrets, logs. */
+  state: string;
+  /** Whether to begin with an empty state. */
+  fresh: boolean;
+  catalog: "none" | "demo";
+  /** `local` multiplies every rate limit by 1,000. */
+  limits: "local" | "production";
+  /** Whether answers may be cached. */
+  cache: boolean;
+  /** Seconds between two calls of every cron trigger. */
+  cronEverySeconds: number;
+  /** A deployed environment's configuration to run instead of the local one: without stand-ins, demo data and keys. */
+  env: string | null;
+  /** Whether the bundles in `dist` are served as they are, without building them again. */
+  built: boolean;
+};
+
+export const usage = `Usage: npm start -- [options]
+  --port N              port on 127.0.0.1 (8787)
+  --state DIR           folder of everything durable (.octavo/state)
+  --fresh               begin with an empty state
+  --catalog none|demo   what to seed an empty catalogue with (demo)
+  --limits local|production   rate limits times 1,000, or as deployed (local)
+  --no-cache            answers are never cacheable
+  --cron-every SECONDS  how often cron triggers are called (60)
+  --env NAME            run the configuration of dev, qa, staging or production, without local stand-ins
+  --built               serve the bundles in dist as they are`;
+
+/** Reads the command line; throws an Error with one sentence when it makes no sense. */
+export function parseOptions(args: string[]): PlatformOptions {
+  const { values } = parseArgs({
+    args,
+    options: {
+      port: { type: "string", default: "8787" },
+      state: { type: "string", default: ".octavo/state" },
+      fresh: { type: "boolean", default: false },
+      catalog: { type: "string", default: "demo" },
+      limits: { type: "string", default: "local" },
+      "no-cache": { type: "boolean", default: false },
+      "cron-every": { type: "string", default: "60" },
+      env: { type: "string" },
+      built: { type: "boolean", default: false },
+    },
+  });
+  const env = values.env === undefined ? null : oneOf("--env", values.env, ["dev", "qa", "staging", "production"]);
+  return {
+    port: wholeNumber("--port", values.port, 1, 65_535),
+    state: values.state,
+    fresh: values.fresh,
+    catalog: env ? "none" : oneOf("--catalog", values.catalog, ["none", "demo"]),
+    limits: oneOf("--limits", values.limits, ["local", "production"]),
+    cache: !values["no-cache"],
+    cronEverySeconds: wholeNumber("--cron-every", values["cron-every"], 1, 3_600),
+    env,
+    built: values.built,
+  };
+}
+
+function wholeNumber(name: string, text: string, min: number, max: number): number {
+  const value = Number(text);
+  if (Number.isInteger(value) && value >= min && value <= max) return value;
+  throw new Error(`${name} takes a whole number from ${min} to ${max}, not ${JSON.stringify(text)}`);
+}
+
+function oneOf<Choice extends string>(name: string, text: string, choices: readonly Choice[]): Choice {
+  const choice = choices.find((candidate) => candidate === text);
+  if (choice) return choice;
+  throw new Error(`${name} takes ${choices.join(" or ")}, not ${JSON.stringify(text)}`);
+}

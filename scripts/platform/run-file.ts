@@ -1,0 +1,28 @@
+import { mkdir, unlink, writeFile } from "node:fs/promises";
+
+/** What command-line tools on this machine need to reach a running platform. Readable by its owner only. */
+export type RunFile = {
+  url: string;
+  /** Local Explorer's API: read-only look at D1 and Durable Object SQL of the running platform. */
+  explorerUrl: string;
+  pid: number;
+  state: string;
+  opsKey: string;
+  sandboxApiKey: string;
+};
+
+const folder = ".octavo/run";
+
+/** Where the credentials of the platform on `port` are kept. */
+export function runFilePath(port: number): string {
+  return `${folder}/${port}.json`;
+}
+
+/** Writes them; gives back how to take them away again. */
+export async function writeRunFile(port: number, content: RunFile): Promise<() => Promise<void>> {
+  await mkdir(folder, { recursive: true, mode: 0o700 });
+  const file = runFilePath(port);
+  await unlink(file).catch(() => {});
+  await writeFile(file, `${JSON.stringify(content, null, 2)}\n`, { mode: 0o600 });
+  return () => unlink(file).catch(() => {});
+}

@@ -1,0 +1,33 @@
+import { lt } from "drizzle-orm";
+import type { BatchItem } from "drizzle-orm/batch";
+import type { DrizzleD1Database } from "drizzle-orm/d1";
+import { integer, sqliteTable, text } from "drizzle-orm/sqlite-core";
+import { isUniqueViolation } from "../unique-violation.ts";
+
+/** The events this database has already acted on. Queues deliver at least once; this table makes that once. */
+export const inbox = sqliteTable("inbox", {
+  eventId: text("event_id").primaryKey(),
+  receivedAtMs: integer("received_at_ms").notNull(),
+});
+
+/**
+ * Applies the effects of an event together with the note that it was received, in one transaction.
+ * False, and nothing written, when the event had been received before.
+ */
+export async function applyOnce(db: DrizzleD1Database, eventId: string, nowMs: number, effects: BatchItem<"sqlite">[]): Promise<boolean> {
+  try {
+    await db.batch([db.insert(inbox).values({ eventId, receivedAtMs: nowMs }), ...effects]);
+    return true;
+  } catch (error) {
+    if (isUniqueViolation(error, "inbox.event_id")) return false;
+    throw error;
+  }
+}
+
+/** Longer than any queue keeps a message (four days), and than the local platform looks back after a restart. */
+const keptMs = 7 * 24 * 60 * 60 * 1_000;
+
+/** Forgets events that cannot come again. */
+export async function forgetInbox(db: DrizzleD1Database, nowMs: number): Promise<void> {
+  await db.delete(inbox).where(lt(inbox.receivedAtMs, nowMs - keptMs));
+}

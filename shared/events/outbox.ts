@@ -1,0 +1,85 @@
+import { and, asc, inArray, isNull, lt } from "drizzle-orm";
+import type { DrizzleD1Database } from "drizzle-orm/d1";
+import { index, integer, sqliteTable, text } from "drizzle-orm/sqlite-core";
+import type { Envelope } from "./envelope.ts";
+import { queueBindings, type Subscriber, subscribers } from "./subscribers.ts";
+
+/** Rows sent at a time (a queue takes 100 messages a batch, D1 binds 100 parameters a statement), and times a sweep does it at most. */
+const sweepRowsMax = 90;
+const sweepRoundsMax = 20;
+/** Sent rows are kept a day: the record of what was told, and what a restarted local broker is given again. */
+const keptMs = 24 * 60 * 60 * 1_000;
+/** A sweep leaves younger rows to the request that wrote them. */
+const graceMs = 5_000;
+
+/** One message to one subscriber, written in the batch of the change it tells of. Every database that publishes has this table. */
+export const outbox = sqliteTable(
+  "outbox",
+  {
+    id: text("id").primaryKey(),
+    subscriber: text("subscriber").$type<Subscriber>().notNull(),
+    envelope: text("envelope", { mode: "json" }).$type<Envelope>().notNull(),
+    createdAtMs: integer("created_at_ms").notNull(),
+    sentAtMs: integer("sent_at_ms"),
+  },
+  (table) => [index("outbox_unsent").on(table.sentAtMs, table.createdAtMs)],
+);
+
+export type OutboxRow = typeof outbox.$inferSelect;
+/** The queue bindings a publisher has, by name. */
+export type QueueEnv = { [Binding in (typeof queueBindings)[Subscriber]]?: Queue };
+
+/** The rows that tell every subscriber of `events`: insert them with the change, then hand them to `sendOutbox`. */
+export function outboxRows(events: Envelope[], nowMs: number): OutboxRow[] {
+  return events.flatMap((envelope) =>
+    subscribers[envelope.type].map((subscriber) => ({
+      id: `${envelope.id}.${subscriber}`,
+      subscriber,
+      envelope,
+      createdAtMs: nowMs,
+      sentAtMs: null,
+    })),
+  );
+}
+
+/** Sends rows to their queues and marks them. A crash in between sends again, which the inboxes make harmless. */
+export async function sendOutbox(db: DrizzleD1Database, env: QueueEnv, rows: OutboxRow[], nowMs: number): Promise<void> {
+  if (rows.length === 0) return;
+  for (const [subscriber, ofSubscriber] of Map.groupBy(rows, (row) => row.subscriber)) {
+    await queueOf(env, subscriber).sendBatch(ofSubscriber.map((row) => ({ body: row.envelope })));
+  }
+  await db
+    .update(outbox)
+    .set({ sentAtMs: nowMs })
+    .where(
+      inArray(
+        outbox.id,
+        rows.map((row) => row.id),
+      ),
+    );
+}
+
+/** Sends what was written but not sent (a crash, a queue that refused), and forgets what was sent a day ago. Gives back how many it sent. */
+export async function sweepOutbox(db: DrizzleD1Database, env: QueueEnv, nowMs: number): Promise<number> {
+  let sent = 0;
+  for (let round = 0; round < sweepRoundsMax; round += 1) {
+    const rows = await db
+      .select()
+      .from(outbox)
+      .where(and(isNull(outbox.sentAtMs), lt(outbox.createdAtMs, nowMs - graceMs)))
+      .orderBy(asc(outbox.createdAtMs))
+      .limit(sweepRowsMax);
+    await sendOutbox(db, env, rows, nowMs);
+    sent += rows.length;
+    if (rows.length < sweepRowsMax) break;
+  }
+  await db.delete(outbox).where(lt(outbox.sentAtMs, nowMs - keptMs));
+  return sent;
+}
+
+function queueOf(env: QueueEnv, subscriber: Subscriber): Queue {
+  const binding = queueBindings[subscriber];
+  const queue = env[binding];
+  if (!queue) throw new Error(`no queue is bound as ${binding}, yet ${subscriber} subscribes to what is published here`);
+  return queue;
+}

@@ -1,0 +1,53 @@
+/**
+ * TypeIDs (specification 0.3): a type prefix, an underscore, and 128 bits in 26 characters of Crockford base 32.
+ * The bits are a UUIDv7 (RFC 9562, section 5.7), so ids of one type sort by the time they were made.
+ */
+const alphabet = "0123456789abcdefghjkmnpqrstvwxyz";
+
+/** What each prefix stands for. A log line explains itself by it. */
+const idKinds = {
+  book: "a work in the catalogue",
+  person: "a contributor",
+  cart: "a shopping cart",
+  ord: "an order",
+  pay: "a payment",
+  rfnd: "a refund",
+  evt: "an event",
+  msg: "a notification",
+  req: "a request",
+  seller: "a merchant",
+  sbx: "a charge in the sandbox provider's books",
+} as const;
+
+export type IdKind = keyof typeof idKinds;
+export type Id<Kind extends IdKind> = `${Kind}_${string}`;
+
+/** A new id whose order follows `nowMs`. */
+export function newId<Kind extends IdKind>(kind: Kind, nowMs: number = Date.now()): Id<Kind> {
+  const bytes = crypto.getRandomValues(new Uint8Array(16));
+  for (let index = 0; index < 6; index += 1) bytes[index] = Math.floor(nowMs / 2 ** (8 * (5 - index))) & 0xff;
+  bytes[6] = 0x70 | ((bytes[6] ?? 0) & 0x0f);
+  bytes[8] = 0x80 | ((bytes[8] ?? 0) & 0x3f);
+  return `${kind}_${encodeBase32(bytes)}`;
+}
+
+/** A new id of 128 random bits, for an id that is itself the right of access (a guest's cart). */
+export function newSecretId<Kind extends IdKind>(kind: Kind): Id<Kind> {
+  return `${kind}_${encodeBase32(crypto.getRandomValues(new Uint8Array(16)))}`;
+}
+
+/** Whether `value` has the form of an id of this kind. */
+export function isId<Kind extends IdKind>(kind: Kind, value: string): value is Id<Kind> {
+  return value.startsWith(`${kind}_`) && /^[0-7][0-9a-hjkmnp-tv-z]{25}$/.test(value.slice(kind.length + 1));
+}
+
+/** 16 bytes as 26 characters, most significant first. */
+function encodeBase32(bytes: Uint8Array): string {
+  let bits = bytes.reduce((sum, byte) => (sum << 8n) | BigInt(byte), 0n);
+  let text = "";
+  for (let position = 0; position < 26; position += 1) {
+    text = alphabet[Number(bits & 31n)] + text;
+    bits >>= 5n;
+  }
+  return text;
+}

@@ -1,0 +1,52 @@
+import { describe, expect, test } from "vitest";
+import { parseIsbn, parseIsbn13 } from "./isbn.ts";
+
+describe("parseIsbn", () => {
+  test.each([
+    ["9780141439471", "9780141439471"],
+    ["978-0-14-143947-1", "9780141439471"],
+    ["978 0 14 143947 1", "9780141439471"],
+    ["0141439475", "9780141439471"],
+    ["0-14-143947-5", "9780141439471"],
+    ["080442957X", "9780804429573"],
+    ["0-8044-2957-x", "9780804429573"],
+    ["9791032305690", "9791032305690"],
+  ])("reads %s as %s", (text, isbn13) => {
+    expect(parseIsbn(text)).toBe(isbn13);
+  });
+
+  test.each([
+    ["a wrong check digit (13)", "9780141439472"],
+    ["a wrong check digit (10)", "0141439476"],
+    ["two digits swapped", "9780141439741"],
+    ["X anywhere but at the end", "08044X9572"],
+    ["X as the check digit of an ISBN-13", "978080442957X"],
+    ["a prefix that is not a book's", "9770141439474"],
+    ["too few digits", "978014143947"],
+    ["too many digits", "97801414394711"],
+    ["doubled hyphens", "978--0141439471"],
+    ["a leading hyphen", "-9780141439471"],
+    ["letters", "978014143947l"],
+    ["digits of another script", "٩٧٨٠١٤١٤٣٩٤٧١"],
+    ["NUL", "9780141439471\u0000"],
+    ["nothing", ""],
+  ])("refuses %s", (_, text) => {
+    expect(parseIsbn(text)).toBeNull();
+  });
+
+  test("any single wrong digit is found out", () => {
+    const isbn = "9780141439471";
+    for (let position = 3; position < 13; position += 1) {
+      for (let digit = 0; digit <= 9; digit += 1) {
+        const changed = isbn.slice(0, position) + digit + isbn.slice(position + 1);
+        expect(parseIsbn(changed)).toBe(changed === isbn ? isbn : null);
+      }
+    }
+  });
+});
+
+describe("parseIsbn13", () => {
+  test("an ISBN-10 is not an ISBN-13", () => {
+    expect(parseIsbn13("0141439475")).toBeNull();
+  });
+});

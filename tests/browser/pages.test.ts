@@ -1,0 +1,166 @@
+import { readFile } from "node:fs/promises";
+import type { Browser, Page } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { startPlatform, type TestPlatform } from "../platform.ts";
+import { launchChromium } from "./chromium.ts";
+import { fillCheckout, openShopper, pay, putIntoCart, type Shopper } from "./shopper.ts";
+
+let platform: TestPlatform;
+let browser: Browser;
+beforeAll(async () => {
+  [platform, browser] = await Promise.all([startPlatform({ catalog: "demo" }), launchChromium()]);
+});
+afterAll(async () => {
+  await browser?.close();
+  await platform?.stop();
+});
+
+/** Pages that are there for everyone. */
+const publicPages = [
+  "/",
+  "/books",
+  "/subjects",
+  "/subjects/fiction",
+  "/books/crime-and-punishment",
+  "/books/the-yellow-wall-paper",
+  "/authors/jane-austen",
+  "/series/sherlock-holmes",
+];
+
+/** Brings a shopper to every kind of page, and looks at each one there. */
+async function visitEveryPage(shopper: Shopper, look: (name: string) => Promise<void>): Promise<void> {
+  const { page } = shopper;
+  for (const path of [...publicPages, "/cart", "/checkout"]) {
+    await page.goto(path);
+    await look(path);
+  }
+  await putIntoCart(shopper, "the-moonstone", 3);
+  await look("a book that was put into the cart");
+  await page.goto("/cart");
+  await look("a cart with a problem");
+  await page.getByLabel("Copies of The Moonstone").fill("1");
+  await page.getByRole("button", { name: "Update copies of The Moonstone" }).click();
+  await page.goto("/checkout");
+  await look("checkout");
+  await fillCheckout(shopper, "tok_ok");
+  await pay(shopper);
+  await page.getByRole("heading", { level: 1, name: "Thank you, your order is confirmed" }).waitFor();
+  await look("an order");
+}
+
+/** Brings a shopper to the pages that say that something is wrong. */
+async function visitRefusals({ page }: Shopper, look: (name: string) => Promise<void>): Promise<void> {
+  await page.goto("/nowhere");
+  await look("404");
+  await putIntoCart({ page }, "candide");
+  await page.getByLabel("Copies").fill("-1");
+  await page.getByRole("button", { name: "Add to cart" }).click();
+  await page.getByText("Copies: at least 1").waitFor();
+  await look("a refused addition");
+  await page.goto("/cart");
+  await page.getByLabel("Copies of Candide").fill("1.5");
+  await page.getByRole("button", { name: "Update copies of Candide" }).click();
+  await page.getByRole("alert").waitFor();
+  await look("a refused change");
+  await page.goto("/checkout");
+  await page.getByRole("button", { name: /^Pay \$/ }).click();
+  await page.getByRole("alert").waitFor();
+  await look("a refused checkout");
+}
+
+describe("every page", () => {
+  test("loads without an error of a script, of a file or of the security policy", { tags: ["P-108"] }, async () => {
+    const shopper = await openShopper(browser, platform.url);
+    await visitEveryPage(shopper, async (name) => {
+      await shopper.page.waitForLoadState("networkidle");
+      expect(shopper.complaints, name).toEqual([]);
+    });
+    const answer = await shopper.page.goto("/");
+    expect(answer?.headers()["content-security-policy"]).toContain("default-src 'self'");
+    expect(answer?.headers()["content-security-policy"]).not.toContain("unsafe");
+  });
+
+  const axeTags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
+  test.each(["light", "dark"] as const)("has nothing that axe objects to, in %s", { tags: ["P-110"] }, async (colorScheme) => {
+    const axe = await readFile("node_modules/axe-core/axe.min.js", "utf8");
+    const shopper = await openShopper(browser, platform.url, { colorScheme });
+    const look = async (name: string) => expect(await violationsOn(shopper.page, axe, axeTags), name).toEqual([]);
+    await visitEveryPage(shopper, look);
+    await visitRefusals(shopper, look);
+  });
+
+  test.each([360, 768, 1280])("fits into a window %d pixels wide", async (width) => {
+    const shopper = await openShopper(browser, platform.url, { viewport: { width, height: 800 } });
+    const look = async (name: string) => {
+      expect(await shopper.page.evaluate<number>("document.documentElement.scrollWidth"), name).toBeLessThanOrEqual(width);
+    };
+    await visitEveryPage(shopper, look);
+    await visitRefusals(shopper, look);
+  });
+
+  test("has one main heading, and a link past the header that comes first", async () => {
+    const { page } = await openShopper(browser, platform.url);
+    for (const path of [...publicPages, "/cart", "/checkout", "/nowhere"]) {
+      await page.goto(path);
+      expect(await page.getByRole("heading", { level: 1 }).count(), path).toBe(1);
+      await page.keyboard.press("Tab");
+      expect(await page.evaluate<string>("document.activeElement.textContent"), path).toBe("Skip to the page");
+    }
+  });
+
+  test("is the same for everyone and may be kept when public, and is kept nowhere when it is one shopper's", async () => {
+    const shopper = await openShopper(browser, platform.url);
+    await putIntoCart(shopper, "candide");
+    const { request } = shopper.context;
+    for (const path of publicPages) {
+      const mine = await request.get(path);
+      expect(mine.headers(), path).toMatchObject({ "cache-control": "public, max-age=30, stale-while-revalidate=60" });
+      expect(mine.headers(), path).not.toHaveProperty("set-cookie");
+      expect(await mine.text(), path).toBe(await (await fetch(platform.url + path)).text());
+    }
+    for (const path of ["/cart", "/checkout"]) expect((await request.get(path)).headers()["cache-control"], path).toBe("private, no-store");
+  });
+});
+
+describe("a list of books", () => {
+  test("goes on page by page, in the order asked for, and shows each book once", async () => {
+    const { page } = await openShopper(browser, platform.url, { javaScriptEnabled: false });
+    await page.goto("/books");
+    await page.getByRole("link", { name: "By price" }).click();
+    const seen: string[] = [];
+    for (;;) {
+      seen.push(...(await page.getByRole("main").getByRole("heading", { level: 2 }).allInnerTexts()));
+      const more = page.getByRole("link", { name: "More books" });
+      if ((await more.count()) === 0) break;
+      await more.click();
+    }
+    expect(seen).toHaveLength(60);
+    expect(new Set(seen).size).toBe(60);
+    await page.getByRole("link", { name: "Back to the beginning" }).click();
+    expect(await page.getByRole("main").getByRole("heading", { level: 2 }).first().textContent()).toBe(seen[0]);
+  });
+
+  test("a book is found at one address, whatever it was asked for by", async () => {
+    const { page } = await openShopper(browser, platform.url);
+    await page.goto("/books/9780141439471");
+    expect(new URL(page.url()).pathname).toBe("/books/frankenstein");
+    expect(await page.locator("link[rel=canonical]").getAttribute("href")).toBe(`${platform.url}/books/frankenstein`);
+  });
+
+  test.each(["/subjects/nothing", "/subjects/..%00", "/authors/nobody", "/series/none", "/books/not-a-book", "/books/%F0%9F%8E%A9"])(
+    "what does not exist is a page that helps (404): %s",
+    async (path) => {
+      const { page } = await openShopper(browser, platform.url);
+      const answer = await page.goto(path);
+      expect([400, 404]).toContain(answer?.status());
+    },
+  );
+});
+
+/** What axe finds on a page, as short lines. */
+async function violationsOn(page: Page, axe: string, tags: string[]): Promise<string[]> {
+  await page.evaluate(axe);
+  const run = `axe.run({ runOnly: ${JSON.stringify(tags)} }).then(({ violations }) =>
+    violations.flatMap(({ id, impact, nodes }) => nodes.map(({ target, failureSummary }) => [id, impact, target, failureSummary].join(" | "))))`;
+  return await page.evaluate<string[]>(run);
+}

@@ -1,0 +1,114 @@
+import { raw } from "hono/html";
+import type { Child } from "hono/jsx";
+import { Mark } from "./mark.tsx";
+
+/** Addresses of the files every page loads. */
+export type AssetUrls = { styles: string; script: string; icon: string };
+
+/** What a page says about itself in its head. */
+export type PageHead = {
+  title: string;
+  description?: string;
+  /** The one address of a public page; private pages have none. */
+  canonical?: string;
+  /** Whether the address itself is a secret: it must not travel to where links lead. */
+  isSecret?: boolean;
+};
+
+type LayoutProps = { head: PageHead; assets: AssetUrls; path: string; children: Child };
+
+/** The document around every page. It is the same for everyone: the browser fills in the cart's count by itself. */
+export function Layout({ head, assets, path, children }: LayoutProps) {
+  return (
+    <>
+      {raw("<!doctype html>")}
+      <html lang="en">
+        <head>
+          <meta charset="utf-8" />
+          <meta name="viewport" content="width=device-width, initial-scale=1" />
+          <title>{path === "/" ? head.title : `${head.title} · Octavo`}</title>
+          {head.description && <meta name="description" content={head.description} />}
+          {head.isSecret && <meta name="referrer" content="no-referrer" />}
+          <meta name="color-scheme" content="light dark" />
+          <meta name="theme-color" content="#f7f2e7" media="(prefers-color-scheme: light)" />
+          <meta name="theme-color" content="#191613" media="(prefers-color-scheme: dark)" />
+          {head.canonical && <link rel="canonical" href={head.canonical} />}
+          <link rel="icon" type="image/svg+xml" href={assets.icon} />
+          <link rel="stylesheet" href={assets.styles} />
+          <script type="module" src={assets.script} />
+        </head>
+        <body>
+          <a class="skip-link" href="#main">
+            Skip to the page
+          </a>
+          <SiteHeader path={path} />
+          <main id="main" class="page" tabindex={-1}>
+            {children}
+          </main>
+          <SiteFooter />
+        </body>
+      </html>
+    </>
+  );
+}
+
+function SiteHeader({ path }: { path: string }) {
+  const links = [
+    { href: "/books", words: "Books" },
+    { href: "/subjects", words: "Subjects" },
+  ];
+  return (
+    <header class="site-header">
+      <div class="site-header__inner">
+        <a class="wordmark" href="/" aria-label="Octavo, home" aria-current={path === "/" ? "page" : undefined}>
+          <Mark />
+          <span>Octavo</span>
+        </a>
+        <nav class="site-nav" aria-label="Shop">
+          <ul>
+            {links.map(({ href, words }) => (
+              <li>
+                <a href={href} aria-current={path === href ? "page" : undefined}>
+                  <span class="site-nav__words">{words}</span>
+                </a>
+              </li>
+            ))}
+            <li>
+              <a class="cart-link" href="/cart" aria-current={path === "/cart" ? "page" : undefined}>
+                <span class="site-nav__words">Cart</span> <span class="cart-count" data-cart-count hidden />
+              </a>
+            </li>
+          </ul>
+        </nav>
+      </div>
+    </header>
+  );
+}
+
+function SiteFooter() {
+  return (
+    <footer class="site-footer">
+      <div class="site-footer__inner">
+        <p class="colophon">
+          An <em>octavo</em> is a sheet folded three times: eight leaves, sixteen pages, and the size of book that fits the hand.
+        </p>
+        <nav aria-label="More">
+          <ul>
+            <li>
+              <a href="/books">All books</a>
+            </li>
+            <li>
+              <a href="/subjects">Subjects</a>
+            </li>
+            <li>
+              <a href="/cart">Your cart</a>
+            </li>
+            <li>
+              <a href="/docs">For developers</a>
+            </li>
+          </ul>
+        </nav>
+      </div>
+    </footer>
+  );
+}

@@ -1,0 +1,93 @@
+import type { BookQuery, BookSummary, Category } from "../../../shared/contracts/catalog.ts";
+import { BookGrid } from "../components/book-card.tsx";
+import { Breadcrumb } from "../components/breadcrumb.tsx";
+import { SubjectList } from "../components/subject-index.tsx";
+
+export type BookListProps = {
+  title: string;
+  /** What kind of list it is, above its title: `Author`, `Series`. */
+  kind?: string;
+  lede?: string;
+  way?: { href: string; words: string }[];
+  children?: Category[];
+  books: BookSummary[];
+  /** The list's own address, without its query. */
+  path: string;
+  sort: BookQuery["sort"];
+  nextCursor: string | null;
+  isContinued: boolean;
+};
+
+const sorts: { sort: BookQuery["sort"]; words: string }[] = [
+  { sort: "title", words: "By title" },
+  { sort: "-publishedOn", words: "Newest first" },
+  { sort: "price", words: "By price" },
+];
+
+/** Books that have something in common, a page at a time. */
+export function BookListPage({ title, kind, lede, way = [], children = [], books, path, sort, nextCursor, isContinued }: BookListProps) {
+  return (
+    <>
+      <Breadcrumb way={way} />
+      <header class="page-head">
+        {kind && <p class="kicker">{kind}</p>}
+        <h1>{title}</h1>
+        {lede && <p class="lede">{lede}</p>}
+      </header>
+      {children.length > 0 && (
+        <nav class="narrower" aria-label={`Within ${title}`}>
+          <SubjectList subjects={children} />
+        </nav>
+      )}
+      {books.length === 0 ? (
+        <p class="empty">There is no book here yet.</p>
+      ) : (
+        <>
+          <SortLinks path={path} sort={sort} />
+          <BookGrid books={books} level={2} />
+          <ListPaging path={path} sort={sort} nextCursor={nextCursor} isContinued={isContinued} />
+        </>
+      )}
+    </>
+  );
+}
+
+function SortLinks({ path, sort }: Pick<BookListProps, "path" | "sort">) {
+  return (
+    <nav class="sorts" aria-label="Order of the list">
+      <ul>
+        {sorts.map((choice) => (
+          <li>
+            <a href={addressOf(path, choice.sort)} aria-current={choice.sort === sort ? "true" : undefined}>
+              {choice.words}
+            </a>
+          </li>
+        ))}
+      </ul>
+    </nav>
+  );
+}
+
+function ListPaging({ path, sort, nextCursor, isContinued }: Pick<BookListProps, "path" | "sort" | "nextCursor" | "isContinued">) {
+  if (nextCursor === null && !isContinued) return null;
+  return (
+    <nav class="paging" aria-label="More of the list">
+      {isContinued && (
+        <a class="button" href={addressOf(path, sort)}>
+          Back to the beginning
+        </a>
+      )}
+      {nextCursor !== null && (
+        <a class="button button--primary" href={addressOf(path, sort, nextCursor)} rel="next">
+          More books
+        </a>
+      )}
+    </nav>
+  );
+}
+
+/** The address of a list in one order, from a cursor on. The usual order is not named, so that a list has one address. */
+function addressOf(path: string, sort: BookQuery["sort"], cursor?: string): string {
+  const query = new URLSearchParams({ ...(sort === "title" ? {} : { sort }), ...(cursor ? { cursor } : {}) }).toString();
+  return query === "" ? path : `${path}?${query}`;
+}

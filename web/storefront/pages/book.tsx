@@ -1,0 +1,126 @@
+import type { Book } from "../../../shared/contracts/catalog.ts";
+import { type AddToCartField, AddToCartForm, type AddToCartValues } from "../components/add-to-cart-form.tsx";
+import { Breadcrumb } from "../components/breadcrumb.tsx";
+import { Cover } from "../components/cover.tsx";
+import { ErrorSummary } from "../components/notice.tsx";
+import { noErrors, type PlacedErrors } from "../field-errors.ts";
+import { contributionsOf, isInStock, languageName, publicationDate } from "../words.ts";
+
+/** Why copies could not be put into the cart, and what had been chosen. */
+export type RefusedAddition = { text: string; errors: PlacedErrors<AddToCartField>; values: AddToCartValues };
+
+/** One book: who made it, what it is, and the editions to choose from. */
+export function BookPage({ book, refused }: { book: Book; refused?: RefusedAddition }) {
+  const [subject] = book.subjects;
+  return (
+    <>
+      <Breadcrumb way={subject ? [{ href: `/subjects/${subject.slug}`, words: subject.name }] : [{ href: "/books", words: "Books" }]} />
+      {refused && <Refusal refused={refused} hasForm={isInStock(book.editions)} />}
+      <article class="book">
+        <div class="book__cover">
+          <Cover book={book} />
+        </div>
+        <div class="book__words">
+          <header class="book__head">
+            {book.series && (
+              <p class="kicker">
+                <a href={`/series/${book.series.slug}`}>{book.series.name}</a>
+                {book.series.volume !== null && <>, book {book.series.volume}</>}
+              </p>
+            )}
+            <h1>{book.title}</h1>
+            {book.subtitle && <p class="subtitle">{book.subtitle}</p>}
+            <Contributions contributors={book.contributors} />
+          </header>
+          <div class="book__description">
+            {book.description.split(/\n{2,}/).map((paragraph) => (
+              <p>{paragraph}</p>
+            ))}
+          </div>
+          <AddToCartForm book={book} values={refused?.values ?? null} errors={refused?.errors ?? noErrors} />
+          <Particulars book={book} />
+        </div>
+      </article>
+    </>
+  );
+}
+
+/** Why nothing was put into the cart, with the way to each field while there is a form. */
+function Refusal({ refused: { text, errors }, hasForm }: { refused: RefusedAddition; hasForm: boolean }) {
+  const fields = Object.entries(errors.byField) as [AddToCartField, string][];
+  return (
+    <ErrorSummary
+      title="Nothing was put into your cart"
+      text={fields.length + errors.others.length === 0 ? text : undefined}
+      links={hasForm ? fields.map(([field, words]) => ({ id: field, words })) : []}
+      others={hasForm ? errors.others : [...fields.map(([, words]) => words), ...errors.others]}
+    />
+  );
+}
+
+function Contributions({ contributors }: { contributors: Book["contributors"] }) {
+  return (
+    <>
+      {contributionsOf(contributors).map(({ words, people }, rank) => (
+        <p class={rank === 0 ? "byline byline--first" : "byline"}>
+          {words}{" "}
+          {people.map(({ name, slug }, index) => (
+            <>
+              {index > 0 && (index === people.length - 1 ? " and " : ", ")}
+              <a href={`/authors/${slug}`}>{name}</a>
+            </>
+          ))}
+        </p>
+      ))}
+    </>
+  );
+}
+
+function Particulars({ book: { publishedOn, language, subjects, editions } }: { book: Book }) {
+  const numbers = editions.filter(({ isbn13 }) => isbn13 !== null);
+  return (
+    <section class="particulars" aria-labelledby="particulars">
+      <h2 id="particulars">Particulars</h2>
+      <dl>
+        {publishedOn && (
+          <div>
+            <dt>First published</dt>
+            <dd>{publicationDate(publishedOn)}</dd>
+          </div>
+        )}
+        {language && (
+          <div>
+            <dt>Language</dt>
+            <dd>{languageName(language)}</dd>
+          </div>
+        )}
+        {subjects.length > 0 && (
+          <div>
+            <dt>Subjects</dt>
+            <dd>
+              <ul class="tags">
+                {subjects.map(({ slug, name }) => (
+                  <li>
+                    <a href={`/subjects/${slug}`}>{name}</a>
+                  </li>
+                ))}
+              </ul>
+            </dd>
+          </div>
+        )}
+        {numbers.length > 0 && (
+          <div>
+            <dt>ISBN</dt>
+            <dd>
+              {numbers.map(({ isbn13, publisher }) => (
+                <span class="isbn">
+                  {isbn13} {publisher && <span class="muted">({publisher})</span>}
+                </span>
+              ))}
+            </dd>
+          </div>
+        )}
+      </dl>
+    </section>
+  );
+}

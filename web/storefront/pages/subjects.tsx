@@ -1,0 +1,17 @@
+import type { Category } from "../../../shared/contracts/catalog.ts";
+import { Breadcrumb } from "../components/breadcrumb.tsx";
+import { SubjectIndex } from "../components/subject-index.tsx";
+
+/** Every subject of the shop. */
+export function SubjectsPage({ subjects }: { subjects: Category[] }) {
+  return (
+    <>
+      <Breadcrumb way={[]} />
+      <header class="page-head">
+        <h1>Subjects</h1>
+        <p class="lede">A book may stand under several of these; the number says how many you will find there.</p>
+      </header>
+      <SubjectIndex subjects={subjects} level={2} />
+    </>
+  );
+}

@@ -1,0 +1,89 @@
+import type { Availability, Book, BookSummary } from "../../shared/contracts/catalog.ts";
+import type { Money } from "../../shared/money.ts";
+
+/** What the shop calls things when it speaks to shoppers. */
+
+type Edition = BookSummary["editions"][number];
+type Contributor = Book["contributors"][number];
+
+/** At most this many copies left, the shopper is told how many. */
+const fewCopies = 5;
+
+/** `paperback` → `Paperback`. */
+const formatNames: Record<Edition["format"], string> = {
+  paperback: "Paperback",
+  hardcover: "Hardcover",
+  ebook: "E-book",
+  audiobook: "Audiobook",
+};
+
+const contributions: Record<Contributor["role"], string> = {
+  author: "By",
+  translator: "Translated by",
+  illustrator: "Illustrated by",
+  editor: "Edited by",
+  narrator: "Read by",
+};
+
+/** The name of a format; formats this page does not know keep the owner's word. */
+export function formatName(format: string): string {
+  return formatNames[format as Edition["format"]] ?? format;
+}
+
+/** Whether copies can be had, e.g. `Only 2 left`. */
+export function availabilityWords({ status, available }: Availability): string {
+  if (status === "out-of-stock") return "Out of stock";
+  if (available > fewCopies) return "In stock";
+  return available === 1 ? "Last copy" : `Only ${available} left`;
+}
+
+/** Who made the book, one entry per role, authors first: `{ words: "Translated by", people }`. */
+export function contributionsOf(contributors: Contributor[]): { words: string; people: Contributor[] }[] {
+  const roles = Object.keys(contributions) as Contributor["role"][];
+  return roles
+    .map((role) => ({ words: contributions[role], people: contributors.filter((contributor) => contributor.role === role) }))
+    .filter(({ people }) => people.length > 0);
+}
+
+/** The authors' names for a card, `null` when nobody is named as author. */
+export function authorNames(contributors: Contributor[]): string | null {
+  const names = contributors.filter(({ role }) => role === "author").map(({ name }) => name);
+  return names.length === 0 ? null : inOneList(names);
+}
+
+/** `a`, `a and b`, `a, b and c`. */
+export function inOneList(names: string[]): string {
+  return new Intl.ListFormat("en-GB", { type: "conjunction" }).format(names);
+}
+
+/** The lowest price among editions, and whether others cost more; `null` without editions. */
+export function lowestPrice(editions: Edition[]): { price: Money; isFrom: boolean } | null {
+  const prices = editions.map(({ price }) => price).sort((left, right) => left.amount - right.amount);
+  const [price] = prices;
+  return price ? { price, isFrom: prices.some(({ amount }) => amount > price.amount) } : null;
+}
+
+/** Whether any edition can be had. */
+export function isInStock(editions: Pick<Edition, "availability">[]): boolean {
+  return editions.some(({ availability }) => availability.status === "in-stock");
+}
+
+/** `1813-01-28` → `28 January 1813`, `1847` → `1847`, `-0700` → `700 BC`. */
+export function publicationDate(publishedOn: string): string {
+  const [, sign, year, month, day] = /^(-?)(\d{4})(?:-(\d{2}))?(?:-(\d{2}))?$/.exec(publishedOn) ?? [];
+  if (year === undefined) return publishedOn;
+  const yearWords = sign === "-" ? `${Number(year)} BC` : `${Number(year)}`;
+  if (month === undefined) return yearWords;
+  const monthName = new Intl.DateTimeFormat("en-GB", { month: "long", timeZone: "UTC" }).format(Date.UTC(2000, Number(month) - 1));
+  return day === undefined ? `${monthName} ${yearWords}` : `${Number(day)} ${monthName} ${yearWords}`;
+}
+
+/** `en` → `English`; the code itself when nobody has a name for it. */
+export function languageName(code: string): string {
+  return new Intl.DisplayNames(["en"], { type: "language" }).of(code) ?? code;
+}
+
+/** `1 book`, `2 books`. */
+export function countOf(count: number, one: string, many: string): string {
+  return `${count} ${count === 1 ? one : many}`;
+}

@@ -1,0 +1,150 @@
+import { createRoute, z } from "@hono/zod-openapi";
+import type { Context } from "hono";
+import { getCookie, setCookie } from "hono/cookie";
+import { addItemSchema, type Cart, type CartContents, cartSchema, setQuantitySchema } from "../../shared/contracts/cart.ts";
+import { idOf, problemResponses, skuSchema } from "../../shared/contracts/common.ts";
+import { type AppEnv, createApp } from "../../shared/http/app.ts";
+import { jsonBody } from "../../shared/http/json-body.ts";
+import { Problem } from "../../shared/problem.ts";
+import { findCart } from "./cart-object.ts";
+import { addItem, clearCart, setQuantity } from "./change-cart.ts";
+import { viewCart } from "./view-cart.ts";
+
+/** How long a browser remembers its cart. */
+const cookieMaxAgeSeconds = 90 * 24 * 60 * 60;
+
+export const app = createApp<CartEnv>({
+  domain: "cart",
+  ready: async (env) => {
+    await env.CATALOG.quoteEditions({ skus: [] });
+    return { catalog: "ok" };
+  },
+});
+
+app.use("/api/cart/*", async (c, next) => {
+  await next();
+  c.header("cache-control", "private, no-store");
+});
+
+const cartHeader = z.object({
+  "x-cart-id": idOf("cart")
+    .optional()
+    .openapi({ description: "The cart's id, as the first write answered it; wins over the cookie `cart`" }),
+});
+const skuParam = z.object({ sku: skuSchema });
+const cartAnswer = { description: "The cart, priced now", content: { "application/json": { schema: cartSchema } } };
+const changedAnswer = {
+  ...cartAnswer,
+  headers: z.object({
+    "X-Cart-Id": idOf("cart").optional().openapi({ description: "The id of a cart this request made; also set as the cookie `cart`" }),
+  }),
+};
+
+type CartContext = Context<AppEnv<CartEnv>>;
+
+/** The cart a request means: by header, or 404; else by cookie, where a stale or broken one is like none, so that no shopper is ever stuck. */
+async function cartOf(c: CartContext, header: string | undefined): Promise<CartContents | null> {
+  const cart = await findCart(c.env.CART, header ?? getCookie(c, "cart") ?? null);
+  if (header && !cart) throw new Problem("not-found", { detail: "There is no cart with this id" });
+  return cart;
+}
+
+/** Answers a write. Where it made the cart, the client learns its id: programs by header, browsers by cookie. */
+function answer(c: CartContext, before: CartContents | null, cart: Cart) {
+  if (cart.id && cart.id !== before?.cartId) {
+    c.header("x-cart-id", cart.id);
+    const secure = new URL(c.req.url).protocol === "https:";
+    setCookie(c, "cart", cart.id, { path: "/", httpOnly: true, sameSite: "Lax", maxAge: cookieMaxAgeSeconds, secure });
+  }
+  return c.json(cart, 200);
+}
+
+const depsOf = ({ CART: carts, CATALOG: catalog }: CartEnv) => ({ carts, catalog });
+
+app.openapi(
+  createRoute({
+    method: "get",
+    path: "/api/cart",
+    operationId: "getCart",
+    summary: "The cart, priced now",
+    tags: ["Cart"],
+    request: { headers: cartHeader },
+    responses: { 200: cartAnswer, ...problemResponses(404, 422) },
+  }),
+  async (c) => {
+    const cart = await cartOf(c, c.req.valid("header")["x-cart-id"]);
+    return c.json(await viewCart(c.env.CATALOG, cart), 200);
+  },
+);
+
+app.openapi(
+  createRoute({
+    method: "delete",
+    path: "/api/cart",
+    operationId: "clearCart",
+    summary: "Remove every line from the cart",
+    tags: ["Cart"],
+    request: { headers: cartHeader },
+    responses: { 200: cartAnswer, ...problemResponses(404, 422) },
+  }),
+  async (c) => {
+    const cart = await cartOf(c, c.req.valid("header")["x-cart-id"]);
+    return c.json(await clearCart(depsOf(c.env), cart, c.var.trace), 200);
+  },
+);
+
+app.openapi(
+  createRoute({
+    method: "post",
+    path: "/api/cart/items",
+    operationId: "addCartItem",
+    summary: "Put copies of an edition into the cart",
+    tags: ["Cart"],
+    middleware: [jsonBody],
+    request: { headers: cartHeader, body: { required: true, content: { "application/json": { schema: addItemSchema } } } },
+    responses: { 200: changedAnswer, ...problemResponses(400, 404, 413, 415, 422) },
+  }),
+  async (c) => {
+    const cart = await cartOf(c, c.req.valid("header")["x-cart-id"]);
+    return answer(c, cart, await addItem(depsOf(c.env), cart, { ...c.req.valid("json"), trace: c.var.trace }));
+  },
+);
+
+app.openapi(
+  createRoute({
+    method: "put",
+    path: "/api/cart/items/{sku}",
+    operationId: "setCartItem",
+    summary: "Set how many copies of an edition are in the cart; 0 removes it",
+    tags: ["Cart"],
+    middleware: [jsonBody],
+    request: {
+      headers: cartHeader,
+      params: skuParam,
+      body: { required: true, content: { "application/json": { schema: setQuantitySchema } } },
+    },
+    responses: { 200: changedAnswer, ...problemResponses(400, 404, 413, 415, 422) },
+  }),
+  async (c) => {
+    const cart = await cartOf(c, c.req.valid("header")["x-cart-id"]);
+    const command = { sku: c.req.valid("param").sku, quantity: c.req.valid("json").quantity, trace: c.var.trace };
+    return answer(c, cart, await setQuantity(depsOf(c.env), cart, command));
+  },
+);
+
+app.openapi(
+  createRoute({
+    method: "delete",
+    path: "/api/cart/items/{sku}",
+    operationId: "removeCartItem",
+    summary: "Remove an edition from the cart",
+    tags: ["Cart"],
+    request: { headers: cartHeader, params: skuParam },
+    responses: { 200: cartAnswer, ...problemResponses(404, 422) },
+  }),
+  async (c) => {
+    const cart = await cartOf(c, c.req.valid("header")["x-cart-id"]);
+    const command = { sku: c.req.valid("param").sku, quantity: 0, trace: c.var.trace };
+    return c.json(await setQuantity(depsOf(c.env), cart, command), 200);
+  },
+);

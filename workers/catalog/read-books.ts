@@ -1,0 +1,50 @@
+import type { DrizzleD1Database } from "drizzle-orm/d1";
+import { type BookQuery, type BookSummary, type Category, slugSchema } from "../../shared/contracts/catalog.ts";
+import type { Page } from "../../shared/contracts/common.ts";
+import { decodeCursor, encodeCursor } from "../../shared/http/cursor.ts";
+import { isId } from "../../shared/ids.ts";
+import { parseIsbn } from "../../shared/isbn.ts";
+import { invalid } from "../../shared/problem.ts";
+import { findBookById, findBookByIsbn, findBookBySlug, type ShownBook } from "./repository/books.ts";
+import { listSubjects } from "./repository/categories.ts";
+import { isKeyOf, type ListKey, listBooks } from "./repository/lists.ts";
+
+/** A page of the books that meet the query. 422 for a cursor of another list. */
+export async function pageOfBooks(db: DrizzleD1Database, query: BookQuery): Promise<Page<BookSummary>> {
+  const after = query.cursor === undefined ? null : keyOf(query.sort, query.cursor);
+  const listed = await listBooks(db, query, after, query.limit + 1);
+  const items = listed.slice(0, query.limit);
+  const last = items.at(-1);
+  const isMore = listed.length > items.length && last !== undefined;
+  return {
+    items: items.map(({ summary }) => summary),
+    nextCursor: isMore ? encodeCursor([query.sort, last.key.by, last.key.id]) : null,
+  };
+}
+
+/** A cursor belongs to the sort it was made under. What is in it goes to the database, so it is checked like any input. */
+function keyOf(sort: BookQuery["sort"], cursor: string): ListKey {
+  const [madeFor, by = null, id] = decodeCursor(cursor, 3);
+  const isWhole = typeof by === "string" ? by.isWellFormed() : Number.isSafeInteger(by);
+  if (madeFor === sort && isKeyOf(sort, by) && isWhole && typeof id === "string" && isId("book", id)) return { by, id };
+  throw invalid("query:cursor", "Not a cursor this list has given out");
+}
+
+/** The live book that an id, an ISBN (10 or 13 digits, with hyphens or without) or a slug names, or `null`. */
+export async function findBook(db: DrizzleD1Database, ref: string): Promise<ShownBook | null> {
+  if (isId("book", ref)) return findBookById(db, ref);
+  const isbn = parseIsbn(ref);
+  if (isbn) return findBookByIsbn(db, isbn);
+  return slugSchema.safeParse(ref).success ? findBookBySlug(db, ref) : null;
+}
+
+/** All subjects as a tree, each level by name. */
+export async function categoryTree(db: DrizzleD1Database): Promise<Category[]> {
+  const bySlug = new Map((await listSubjects(db)).map((subject) => [subject.slug, { ...subject, children: [] as Category[] }]));
+  const top: Category[] = [];
+  for (const { parentSlug, ...category } of bySlug.values()) {
+    const siblings = parentSlug === null ? top : bySlug.get(parentSlug)?.children;
+    siblings?.push(category);
+  }
+  return top;
+}

@@ -1,0 +1,81 @@
+import { and, eq, isNull, type SQL, sql } from "drizzle-orm";
+import type { DrizzleD1Database } from "drizzle-orm/d1";
+import type { Availability, Book, BookSummary } from "../../../shared/contracts/catalog.ts";
+import type { Id } from "../../../shared/ids.ts";
+import { type BookFacts, books, editions, stock } from "../tables.ts";
+
+/** A book, and how often the stock it shows has changed. */
+export type ShownBook = { book: Book; stockVersion: number };
+
+/** Copies and version of the stock of each edition that has any. */
+type StockBySku = Record<string, [available: number, version: number]>;
+
+const stockBySku = sql<StockBySku>`(
+  select json_group_object(${editions.sku}, json_array(${stock.available}, ${stock.version}))
+  from ${editions} join ${stock} on ${stock.sku} = ${editions.sku}
+  where ${editions.bookId} = ${books.id})`.mapWith(JSON.parse);
+
+/** What a list reads of a book. `stock` names its tables in full, so the statement must join `books` to something. */
+export const summaryColumns = { facts: books.facts, stock: stockBySku };
+
+const bookColumns = { ...summaryColumns, description: books.description, version: books.version };
+
+type SummaryRow = { facts: BookFacts; stock: StockBySku };
+type BookRow = SummaryRow & { description: string; version: number };
+
+/** Nobody can rate a book yet. */
+const rating = { average: null, count: 0 };
+
+/** A row of `summaryColumns` as the wire has it. */
+export function summaryOf({ facts, stock }: SummaryRow): BookSummary {
+  const { id, slug, title, subtitle, contributors, series, subjects, publishedOn } = facts;
+  const editions = facts.editions.map(({ sku, format, price }) => ({ sku, format, price, availability: availabilityOf(sku, stock) }));
+  return { id, slug, title, subtitle, contributors, series, subjects, publishedOn, rating, editions, image: null };
+}
+
+/** The live book with this id, or `null`. */
+export function findBookById(db: DrizzleD1Database, id: Id<"book">): Promise<ShownBook | null> {
+  return findBook(db, eq(books.id, id));
+}
+
+/** The live book at this slug, or `null`. */
+export function findBookBySlug(db: DrizzleD1Database, slug: string): Promise<ShownBook | null> {
+  return findBook(db, eq(books.slug, slug));
+}
+
+/** The live book with an edition of this ISBN (13 digits), or `null`. */
+export function findBookByIsbn(db: DrizzleD1Database, isbn13: string): Promise<ShownBook | null> {
+  const withIsbn = db
+    .select({ bookId: editions.bookId })
+    .from(editions)
+    .where(and(eq(editions.sku, isbn13), isNull(editions.withdrawnAtMs)));
+  return findBook(db, eq(books.id, withIsbn));
+}
+
+async function findBook(db: DrizzleD1Database, which: SQL): Promise<ShownBook | null> {
+  const row = await selectBook(db, which).get();
+  return row ? shownBookOf(row) : null;
+}
+
+/** The statement that reads a live book, for a batch: its rows go through `shownBookOf`. */
+export function selectBook(db: DrizzleD1Database, which: SQL) {
+  const found = db
+    .select({ id: books.id })
+    .from(books)
+    .where(and(which, isNull(books.deletedAtMs)))
+    .limit(1)
+    .as("found");
+  return db.select(bookColumns).from(found).innerJoin(books, eq(books.id, found.id));
+}
+
+/** A row of `selectBook` as the wire has it. */
+export function shownBookOf({ facts, stock, description, version }: BookRow): ShownBook {
+  const editions = facts.editions.map((edition) => ({ ...edition, availability: availabilityOf(edition.sku, stock) }));
+  const stockVersion = Object.values(stock).reduce((sum, [, ofSku]) => sum + ofSku, 0);
+  return { book: { ...facts, description, rating, editions, images: [], version }, stockVersion };
+}
+
+function availabilityOf(sku: string, stock: StockBySku): Availability {
+  const [available] = stock[sku] ?? [0];
+  return { status: available > 0 ? "in-stock" : "out-of-stock", available };
+}

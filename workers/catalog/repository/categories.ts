@@ -1,0 +1,34 @@
+import { asc, eq, sql } from "drizzle-orm";
+import type { DrizzleD1Database } from "drizzle-orm/d1";
+import type { Subject } from "../plan-subjects.ts";
+import { shelfBooks, subjects } from "../tables.ts";
+
+/** Every subject with the number of books on its shelf, by name. */
+export function listSubjects(db: DrizzleD1Database): Promise<(Subject & { count: number })[]> {
+  return db
+    .select({ slug: subjects.slug, name: subjects.name, parentSlug: subjects.parentSlug, count: sql<number>`count(${shelfBooks.bookId})` })
+    .from(subjects)
+    .leftJoin(shelfBooks, eq(shelfBooks.shelf, subjects.slug))
+    .groupBy(subjects.slug)
+    .orderBy(asc(subjects.name), asc(subjects.slug));
+}
+
+/** Those of the slugs that are subjects, and every subject above them. */
+export function listSubjectsWithAncestors(db: DrizzleD1Database, slugs: string[]): Promise<Subject[]> {
+  if (slugs.length === 0) return Promise.resolve([]);
+  return db
+    .select({ slug: subjects.slug, name: subjects.name, parentSlug: subjects.parentSlug })
+    .from(subjects)
+    .where(sql`${subjects.slug} in (${withAncestors(slugs)})`);
+}
+
+/** Slugs and those of all subjects above, as a subquery over the stored tree. */
+export function withAncestors(slugs: string[]) {
+  return sql`
+    with recursive lineage(slug) as (
+      select value from json_each(${JSON.stringify(slugs)})
+      union
+      select ${subjects.parentSlug} from ${subjects} join lineage on lineage.slug = ${subjects.slug} where ${subjects.parentSlug} is not null
+    )
+    select slug from lineage`;
+}

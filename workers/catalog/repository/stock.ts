@@ -1,0 +1,43 @@
+import { and, eq, inArray, isNull, sql } from "drizzle-orm";
+import type { BatchItem } from "drizzle-orm/batch";
+import type { DrizzleD1Database } from "drizzle-orm/d1";
+import type { EditionQuote } from "../../../shared/contracts/catalog.ts";
+import { isNewerThan } from "../../../shared/events/subject-version.ts";
+import { books, editions, stock } from "../tables.ts";
+
+/** The statement that notes how many copies can be bought, unless something newer is known. */
+export function noteStock(db: DrizzleD1Database, level: typeof stock.$inferInsert): BatchItem<"sqlite"> {
+  const { available, version } = level;
+  return db
+    .insert(stock)
+    .values(level)
+    .onConflictDoUpdate({ target: stock.sku, set: { available, version }, setWhere: isNewerThan(stock.version) });
+}
+
+/** SKUs whose stock is known. */
+export async function countStockSkus(db: DrizzleD1Database): Promise<number> {
+  return db.$count(stock);
+}
+
+/** What is sold under each SKU; unknown ones and those of deleted books are missing. */
+export async function listQuotes(db: DrizzleD1Database, skus: string[]): Promise<EditionQuote[]> {
+  const rows = await db
+    .select({
+      sku: editions.sku,
+      bookId: editions.bookId,
+      slug: books.slug,
+      title: books.title,
+      format: editions.format,
+      unitPrice: { amount: editions.priceMinor, currency: editions.currency },
+      sellerId: books.sellerId,
+      available: sql<number>`coalesce(${stock.available}, 0)`,
+    })
+    .from(editions)
+    .innerJoin(books, eq(books.id, editions.bookId))
+    .leftJoin(stock, eq(stock.sku, editions.sku))
+    .where(and(inArray(editions.sku, skus), isNull(editions.withdrawnAtMs)));
+  return rows.map(({ available, ...row }) => ({
+    ...row,
+    availability: { status: available > 0 ? "in-stock" : "out-of-stock", available },
+  }));
+}

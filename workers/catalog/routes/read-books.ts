@@ -1,0 +1,73 @@
+import { createRoute, type OpenAPIHono, z } from "@hono/zod-openapi";
+import { drizzle } from "drizzle-orm/d1";
+import { bookQuerySchema, bookSchema, bookSummarySchema, categorySchema } from "../../../shared/contracts/catalog.ts";
+import { pageOf, problemResponses } from "../../../shared/contracts/common.ts";
+import type { AppEnv } from "../../../shared/http/app.ts";
+import { etagOf, namesTag } from "../../../shared/http/etag.ts";
+import { Problem } from "../../../shared/problem.ts";
+import type { CatalogBindings } from "../bindings.ts";
+import { categoryTree, findBook, pageOfBooks } from "../read-books.ts";
+
+/** The catalogue is the same for everyone, so caches may share it; how stale it may be is architecture.md, section 6. */
+const publicCache = { "cache-control": "public, max-age=30, stale-while-revalidate=60" };
+
+const listBooks = createRoute({
+  method: "get",
+  path: "/api/books",
+  operationId: "listBooks",
+  summary: "List books",
+  tags: ["Catalogue"],
+  request: { query: bookQuerySchema },
+  responses: {
+    200: { description: "A page of books", content: { "application/json": { schema: pageOf(bookSummarySchema) } } },
+    ...problemResponses(422),
+  },
+});
+
+const getBook = createRoute({
+  method: "get",
+  path: "/api/books/{ref}",
+  operationId: "getBook",
+  summary: "Get a book by its id, slug or ISBN",
+  tags: ["Catalogue"],
+  request: {
+    params: z.object({ ref: z.string().openapi({ description: "Id, slug, ISBN-10 or ISBN-13", example: "9780141439471" }) }),
+    headers: z.object({ "if-none-match": z.string().optional() }),
+  },
+  responses: {
+    200: { description: "The book", content: { "application/json": { schema: bookSchema } } },
+    304: { description: "The book is as you have it" },
+    ...problemResponses(404),
+  },
+});
+
+const listCategories = createRoute({
+  method: "get",
+  path: "/api/categories",
+  operationId: "listCategories",
+  summary: "Get the tree of subjects with the number of books in each",
+  tags: ["Catalogue"],
+  responses: {
+    200: { description: "The tree", content: { "application/json": { schema: z.object({ items: z.array(categorySchema) }) } } },
+  },
+});
+
+/** Reading, for everyone. */
+export function addReadingRoutes(app: OpenAPIHono<AppEnv<CatalogBindings>>): void {
+  app.openapi(listBooks, async (c) => {
+    const page = await pageOfBooks(drizzle(c.env.DB), c.req.valid("query"));
+    return c.json(page, 200, publicCache);
+  });
+
+  app.openapi(getBook, async (c) => {
+    const found = await findBook(drizzle(c.env.DB), c.req.valid("param").ref);
+    if (!found) throw new Problem("not-found", { detail: "There is no such book" });
+    const etag = etagOf(found.book.id, found.book.version, found.stockVersion);
+    const headers = { ...publicCache, etag };
+    const known = c.req.valid("header")["if-none-match"];
+    if (known && namesTag(known, etag)) return c.body(null, 304, headers);
+    return c.json(found.book, 200, headers);
+  });
+
+  app.openapi(listCategories, async (c) => c.json({ items: await categoryTree(drizzle(c.env.DB)) }, 200, publicCache));
+}

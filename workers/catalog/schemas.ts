@@ -1,0 +1,110 @@
+import { z } from "@hono/zod-openapi";
+import { contributorRoles, editionFormats, languageSchema, slugSchema } from "../../shared/contracts/catalog.ts";
+import { lineOfText, moneySchema, skuSchema, textBlock } from "../../shared/contracts/common.ts";
+import { parseIsbn, parseIsbn13 } from "../../shared/isbn.ts";
+import { isPublicationDate } from "./published-on.ts";
+import { slugOf } from "./slug.ts";
+
+const contributorsMax = 50;
+const subjectsMax = 20;
+const editionsMax = 30;
+
+const isbn13Schema = z
+  .string()
+  .transform((text, context) => {
+    const isbn = parseIsbn13(text);
+    if (isbn) return isbn;
+    context.addIssue({ code: "custom", message: "expected an ISBN-13 with its right check digit; hyphens are welcome" });
+    return z.NEVER;
+  })
+  .openapi({ example: "978-0-14-143947-1" });
+
+const editionBodySchema = z
+  .object({
+    isbn13: isbn13Schema.nullable().default(null),
+    sku: skuSchema.nullable().default(null),
+    format: z.enum(editionFormats),
+    price: moneySchema,
+    pages: z.int("expected a whole number").min(1, "at least 1").max(100_000, "at most 100,000").nullable().default(null),
+    publisher: lineOfText(200).nullable().default(null),
+  })
+  .strict()
+  .transform(({ sku, isbn13, ...edition }, context) => {
+    const refuse = (message: string) => {
+      context.addIssue({ code: "custom", path: ["sku"], message });
+      return z.NEVER;
+    };
+    if (isbn13) return sku === null || sku === isbn13 ? { ...edition, isbn13, sku: isbn13 } : refuse("an edition's SKU is its ISBN-13");
+    if (sku === null) return refuse("required where there is no isbn13");
+    if (parseIsbn13(sku)) return refuse("this is an ISBN-13: give it as isbn13");
+    return { ...edition, isbn13, sku };
+  })
+  .openapi("EditionBody");
+export type EditionBody = z.infer<typeof editionBodySchema>;
+
+/** How a body names a subject: `parent` and `name` make it when it is not known yet. */
+export type SubjectBody = { slug: string; name?: string; parent?: SubjectBody | null };
+
+/** A subject below at most `levels` others that the body gives in full; a bare slug stands for a known one. */
+function subjectBodySchema(levels: number): z.ZodType<SubjectBody> {
+  const parent = levels === 0 ? z.null("too many levels: make the upper ones first") : subjectBodySchema(levels - 1).nullable();
+  return z.preprocess(
+    (given) => (typeof given === "string" ? { slug: given } : given),
+    z.object({ slug: slugSchema, name: lineOfText(100).optional(), parent: parent.optional() }).strict(),
+  );
+}
+const subjectLevelsMax = 4;
+/** Written by hand: OpenAPI's own reading of the schema above cannot say that a slug alone will do. */
+const subjectDocumentation = {
+  type: ["string", "object"] as ["string", "object"],
+  description: "A known subject's slug, or {slug, name, parent} to make it where it is not known yet. A known one stays as it is.",
+  example: { slug: "gothic-fiction", name: "Gothic fiction", parent: { slug: "fiction", name: "Fiction" } },
+};
+
+const publishedOnSchema = z
+  .string()
+  .refine(isPublicationDate, "expected a date that exists: YYYY, YYYY-MM or YYYY-MM-DD, with a minus before years BC")
+  .openapi({ example: "1818-01-01" });
+
+/** What a merchant sends to make a book or to replace one. */
+export const bookBodySchema = z
+  .object({
+    title: lineOfText(300),
+    slug: slugSchema
+      .refine((slug) => parseIsbn(slug) === null, "must not be an ISBN")
+      .optional()
+      .openapi({ description: "Made from the title when a new book has none; kept when an edit has none" }),
+    subtitle: lineOfText(300).nullable().default(null),
+    contributors: z
+      .array(z.object({ name: lineOfText(200), role: z.enum(contributorRoles) }).strict())
+      .max(contributorsMax, `at most ${contributorsMax}`)
+      .default([]),
+    description: textBlock(20_000).default(""),
+    series: z
+      .object({ name: lineOfText(200), volume: z.number().min(0, "at least 0").max(100_000, "at most 100,000").nullable().default(null) })
+      .strict()
+      .nullable()
+      .default(null),
+    subjects: z
+      .array(subjectBodySchema(subjectLevelsMax).openapi(subjectDocumentation))
+      .max(subjectsMax, `at most ${subjectsMax}`)
+      .default([]),
+    language: languageSchema.nullable().default(null),
+    publishedOn: publishedOnSchema.nullable().default(null),
+    editions: z.array(editionBodySchema).min(1, "at least one").max(editionsMax, `at most ${editionsMax}`),
+  })
+  .strict()
+  .superRefine(({ contributors, subjects, editions }, context) => {
+    const refuseRepeats = (list: string, keys: string[], message: string) =>
+      keys.forEach((key, index) => {
+        if (keys.indexOf(key) < index) context.addIssue({ code: "custom", path: [list, index], message });
+      });
+    const contributorKeys = contributors.map(({ name, role }) => `${slugOf(name)} ${role}`);
+    refuseRepeats("contributors", contributorKeys, "is already there in the same role");
+    const subjectKeys = subjects.map(({ slug }) => slug);
+    refuseRepeats("subjects", subjectKeys, "is already there");
+    const skus = editions.map(({ sku }) => sku);
+    refuseRepeats("editions", skus, "has the SKU of another edition of this book");
+  })
+  .openapi("BookBody");
+export type BookBody = z.infer<typeof bookBodySchema>;

@@ -1,0 +1,61 @@
+import { afterEach, beforeEach, describe, expect, type MockInstance, test, vi } from "vitest";
+import { newId } from "../../shared/ids.ts";
+import { ask, asSent, send } from "./testing.ts";
+
+let log: MockInstance<typeof console.log>;
+beforeEach(() => {
+  log = vi.spyOn(console, "log").mockImplementation(() => {});
+});
+afterEach(() => log.mockRestore());
+
+/** The lines about requests that were written since the test began. */
+const requestLines = () => log.mock.calls.map(([line]) => JSON.parse(String(line))).filter(({ event }) => event === "request");
+
+describe("the log", () => {
+  test.each([
+    ["/api/books/frankenstein?q=1", { route: "/api/books", service: "catalog", status: 200 }],
+    ["/api/products", { route: "/api/products", service: "catalog", status: 200 }],
+    ["/orders/ord_1?token=t", { route: "/", service: "storefront", status: 200 }],
+    ["/__sandbox/x", { route: "/__sandbox", service: "sandbox-psp", status: 200 }],
+    ["/api/nothing", { route: "/api", service: "nobody", status: 404 }],
+    ["/health", { route: "/health", service: "gateway", status: 200 }],
+    ["/api/orders?double=throw", { route: "/api/orders", service: "orders", status: 503 }],
+  ])("has one line about %s", { tags: ["GW-05"] }, async (path, expected) => {
+    const requestId = newId("req");
+    await ask(path, { headers: { "x-request-id": requestId } });
+    expect(requestLines()).toEqual([
+      expect.objectContaining({
+        ...expected,
+        requestId,
+        method: "GET",
+        ms: expect.any(Number),
+        traceId: expect.stringMatching(/^[0-9a-f]{32}$/),
+        domain: "gateway",
+      }),
+    ]);
+  });
+
+  test("has one line about a request that is refused before it is routed", { tags: ["GW-05"] }, async () => {
+    await send(asSent("http://shop.example/../x"));
+    expect(requestLines()).toEqual([expect.objectContaining({ route: null, service: null, status: 400 })]);
+  });
+
+  test("has one line about a refused method, a body too large and a limit", { tags: ["GW-05"] }, async () => {
+    await send(asSent("http://shop.example/", "TRACE"));
+    await ask("/cart", { method: "POST", body: "x".repeat(300_000) });
+    await ask("/ready", { method: "PUT" });
+    expect(requestLines().map(({ status }) => status)).toEqual([405, 413, 405]);
+  });
+
+  test("never holds what a path, a query, a header or a body may carry", async () => {
+    const secret = "s3cret-value";
+    await ask(`/orders/${secret}?token=${secret}`, {
+      method: "POST",
+      body: secret,
+      headers: { authorization: secret, cookie: `cart=${secret}`, "x-octavo-ops-key": secret },
+    });
+    await send(asSent(`http://shop.example/%2e/${secret}`));
+    expect(log.mock.calls.flat().join("\n")).not.toContain(secret);
+    expect(requestLines()).toHaveLength(2);
+  });
+});

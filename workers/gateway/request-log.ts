@@ -1,0 +1,27 @@
+import type { MiddlewareHandler } from "hono";
+import { createLog } from "../../shared/log.ts";
+import { traceFrom } from "../../shared/trace.ts";
+import type { GatewayApp } from "./bindings.ts";
+import { serviceOf } from "./routes-table.ts";
+
+const log = createLog("gateway");
+
+/**
+ * Gives the request its trace, and writes one line about it when it is answered. The line names the table's prefix and
+ * not the path: a path may hold what belongs in no log, such as the token of an order.
+ */
+export const requestLog: MiddlewareHandler<GatewayApp> = async (c, next) => {
+  const startedAtMs = Date.now();
+  const trace = traceFrom(c.req.raw.headers);
+  c.set("trace", trace);
+  c.set("log", log);
+  await next();
+  const route = c.get("route");
+  log("request", trace, {
+    method: c.req.method,
+    route: route?.prefix ?? null,
+    service: route ? serviceOf(route) : null,
+    status: c.res.status,
+    ms: Date.now() - startedAtMs,
+  });
+};

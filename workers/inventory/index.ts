@@ -1,0 +1,43 @@
+// Responsible for copies: what is on hand, who holds how many, and the ledger that proves it, one object per SKU.
+// Leaves to others: what a SKU is and costs (catalog), and when to hold, sell or give back (orders).
+import { WorkerEntrypoint } from "cloudflare:workers";
+import { drizzle } from "drizzle-orm/d1";
+import type { HoldCommand, ReserveCommand } from "../../shared/contracts/inventory.ts";
+import { sweepOutbox } from "../../shared/events/outbox.ts";
+import { commitCopies, pinCopies, releaseCopies, reserveCopies } from "./hold-copies.ts";
+import { app, levelOf } from "./routes.ts";
+import { wakeOverdue } from "./wake-overdue.ts";
+
+export { StockLedger } from "../../durable-objects/stock-ledger/index.ts";
+
+export default class Inventory extends WorkerEntrypoint<InventoryEnv> {
+  override fetch(request: Request) {
+    return app.fetch(request, this.env, this.ctx);
+  }
+
+  override async scheduled() {
+    const db = drizzle(this.env.DB);
+    await wakeOverdue(db, this.env.STOCK_LEDGER, Date.now());
+    await sweepOutbox(db, this.env, Date.now());
+  }
+
+  level({ sku }: { sku: string }) {
+    return levelOf(this.env, sku);
+  }
+
+  reserve(command: ReserveCommand) {
+    return reserveCopies(this.env.STOCK_LEDGER, command);
+  }
+
+  pin(command: HoldCommand) {
+    return pinCopies(this.env.STOCK_LEDGER, command);
+  }
+
+  release(command: HoldCommand) {
+    return releaseCopies(this.env.STOCK_LEDGER, command);
+  }
+
+  commit(command: HoldCommand) {
+    return commitCopies(this.env.STOCK_LEDGER, command);
+  }
+}

@@ -1,0 +1,220 @@
+import type { DrizzleD1Database } from "drizzle-orm/d1";
+import type { EditionQuote } from "../../shared/contracts/catalog.ts";
+import type { Order, PlaceOrder } from "../../shared/contracts/orders.ts";
+import { inputErrors } from "../../shared/http/app.ts";
+import { fingerprint } from "../../shared/http/idempotency-key.ts";
+import { newId } from "../../shared/ids.ts";
+import { isSameMoney, money } from "../../shared/money.ts";
+import { Problem } from "../../shared/problem.ts";
+import { unwrap } from "../../shared/result.ts";
+import { type Totals, totalsOf } from "../../shared/totals.ts";
+import { type Trace, traceparent } from "../../shared/trace.ts";
+import { type AdvanceDeps, advance } from "./advance-order.ts";
+import { lookupTokenOf } from "./lookup-token.ts";
+import { orderNumber, orderOutcome } from "./order-view.ts";
+import { findIdempotencyKey, findLiveOrderIdByCart, findOrder, insertOrder, type OrderLine, type StoredOrder } from "./repository.ts";
+import { type OrderRequest, orderRequestSchema } from "./schemas.ts";
+
+/** An order has this long to be paid; its holds last as long. */
+export const payWithinMs = 15 * 60 * 1_000;
+/** Within this time a repeated request is told that the first one is still running. */
+const runningMs = 10_000;
+/** Every guest shares one scope of idempotency keys; a replay needs the same body. */
+const guestScope = "guests";
+
+export type PlaceOrderCommand = {
+  body: unknown;
+  idempotencyKey: string;
+  cartId: string | null;
+  /** Where the shop is reached, e.g. https://octavo.example: payments send the shopper back there. */
+  origin: string;
+  trace: Trace;
+};
+
+/** What an order is about to be made of. */
+type Draft = {
+  lines: OrderLine[];
+  totals: Totals;
+  cart: { id: string; version: number } | null;
+  contact: Pick<StoredOrder, "email" | "name" | "shippingAddress" | "shippingMethod">;
+  payment: PlaceOrder["payment"] | null;
+};
+
+/**
+ * Turns a cart, or the lines in the body, into an order and takes it as far as it goes. A repeated request answers the
+ * first one's order as it is now. Raises invalid-request, cart-empty, not-for-sale, price-changed, out-of-stock,
+ * payment-declined, cart-already-ordered, idempotency-key-reused, request-in-progress.
+ */
+export async function placeOrder(deps: AdvanceDeps, command: PlaceOrderCommand): Promise<{ order: Order; replayed: boolean }> {
+  deps.log("checkout.started", command.trace);
+  const request = parseRequest(command.body);
+  const meaning = fingerprint({ request, cartId: hasOwnLines(request) ? null : command.cartId });
+  const { order, replayed } = await insertOnce(deps, request, meaning, command);
+  if (replayed && (await isStillRunning(deps, order))) throw new Problem("request-in-progress", { detail: "Ask again in some seconds" });
+  const advanced = await advance(deps, order, command.trace);
+  return { order: await orderOutcome(deps, advanced), replayed };
+}
+
+function parseRequest(body: unknown): OrderRequest {
+  const parsed = orderRequestSchema.safeParse(body);
+  if (!parsed.success) throw new Problem("invalid-request", { errors: inputErrors("json", parsed.error.issues) });
+  return parsed.data;
+}
+
+/** The order this request makes, or the one that its key already made: looked for whenever the request cannot go on as new. */
+async function insertOnce(deps: AdvanceDeps, request: OrderRequest, meaning: string, command: PlaceOrderCommand) {
+  const { db } = deps;
+  try {
+    const draft = await draftOrder(deps, request, command.cartId);
+    const order = await orderOf(deps, draft, command);
+    const key = { scope: guestScope, key: command.idempotencyKey, fingerprint: meaning, createdAtMs: order.createdAtMs };
+    const outcome = await insertOrder(db, order, key);
+    if (outcome === "inserted") {
+      deps.log("order.pending", command.trace, { orderId: order.id, version: order.version });
+      return { order, replayed: false };
+    }
+    if (outcome === "cart-ordered" && draft.cart) {
+      throw alreadyOrdered(await findLiveOrderIdByCart(db, draft.cart.id, draft.cart.version));
+    }
+    throw new Problem("conflict", { detail: "This request collided with another one" });
+  } catch (error) {
+    if (!(error instanceof Problem)) throw error;
+    const first = await findFirst(db, command.idempotencyKey, meaning);
+    if (!first) throw error;
+    return { order: first, replayed: true };
+  }
+}
+
+/** The order an idempotency key stands for; 422 when the key was used for something else. */
+export async function findFirst(db: DrizzleD1Database, key: string, meaning: string): Promise<StoredOrder | null> {
+  const row = await findIdempotencyKey(db, guestScope, key);
+  if (!row) return null;
+  if (row.fingerprint !== meaning) throw new Problem("idempotency-key-reused", { detail: "Use a new key for a new request" });
+  return await findOrder(db, row.orderId);
+}
+
+async function draftOrder(deps: AdvanceDeps, request: OrderRequest, cartId: string | null): Promise<Draft> {
+  if (request.kind === "single-book") return await draftSingleBook(deps, request.body);
+  const { body } = request;
+  await requirePayable(deps, body.payment);
+  const source = body.lines ? { lines: sumBySku(body.lines), cart: null } : await linesOfCart(deps, cartId);
+  const quotes = await deps.catalog.quoteEditions({ skus: source.lines.map((line) => line.sku) });
+  const lines = source.lines.map((line, index) => priceLine(line, quotes, index));
+  const totals = totalsOf(lines.map(withPrice), body.shippingMethod);
+  if (body.expectedTotal && !isSameMoney(body.expectedTotal, totals.total)) {
+    throw new Problem("price-changed", { detail: "The total is not what was expected", fields: { totals } });
+  }
+  const { email, name, shippingAddress, shippingMethod } = body;
+  return { lines, totals, cart: source.cart, contact: { email, name, shippingAddress, shippingMethod }, payment: body.payment };
+}
+
+/**
+ * Refuses a provider this environment does not have and a token it cannot mean, before anything is written. `pointer`
+ * is where the payment stands in the body.
+ */
+export async function requirePayable(deps: AdvanceDeps, payment: { provider: string; token: string }, pointer = "/payment"): Promise<void> {
+  try {
+    unwrap(await deps.payments.accepts(payment));
+  } catch (error) {
+    if (!(error instanceof Problem)) throw error;
+    const errors = error.details.errors?.map((one) => ({ ...one, pointer: one.pointer.replace(/^\/payment/, pointer) }));
+    throw new Problem(error.code, { ...error.details, errors });
+  }
+}
+
+async function linesOfCart({ cart }: AdvanceDeps, cartId: string | null) {
+  const contents = cartId === null ? null : await cart.contents({ cartId });
+  if (contents && contents.lines.length > 0) return { lines: contents.lines, cart: { id: contents.cartId, version: contents.version } };
+  if (contents?.lastOrder) throw alreadyOrdered(contents.lastOrder.orderId);
+  throw new Problem("cart-empty", { detail: "Put a book into the cart first" });
+}
+
+function alreadyOrdered(orderId: string | null): Problem {
+  return new Problem("cart-already-ordered", {
+    detail: "This cart has been ordered; a change to it starts a new order",
+    fields: { orderId },
+  });
+}
+
+/** The single-book body: the cheapest edition of which enough copies are left, says their owner, to be paid later. */
+async function draftSingleBook(
+  { catalog, inventory }: AdvanceDeps,
+  body: Extract<OrderRequest, { kind: "single-book" }>["body"],
+): Promise<Draft> {
+  const { bookId, quantity, customerEmail: email, customerName: name } = body;
+  const book = await catalog.findBook({ ref: bookId });
+  if (!book)
+    throw new Problem("not-for-sale", { detail: "This book is not for sale", errors: [{ pointer: "/bookId", message: "no such book" }] });
+  const editions = book.editions.toSorted((left, right) => left.price.amount - right.price.amount);
+  const levels = await Promise.all(editions.map(({ sku }) => inventory.level({ sku })));
+  const edition = editions.find((_, index) => (levels[index]?.available ?? 0) >= quantity);
+  if (!edition) {
+    const shortages = levels.map(({ sku, available }) => ({ sku, requested: quantity, available }));
+    throw new Problem("out-of-stock", { detail: "No edition has that many copies", fields: { shortages } });
+  }
+  const { sku, format, price } = edition;
+  const line = { sku, bookId, sellerId: book.sellerId, title: book.title, format, quantity, unitPriceMinor: price.amount };
+  const contact = { email, name, shippingAddress: null, shippingMethod: "standard" as const };
+  return { lines: [line], totals: totalsOf([withPrice(line)]), cart: null, contact, payment: null };
+}
+
+function sumBySku(lines: { sku: string; quantity: number }[]) {
+  const quantities = new Map<string, number>();
+  for (const { sku, quantity } of lines) quantities.set(sku, (quantities.get(sku) ?? 0) + quantity);
+  return Array.from(quantities, ([sku, quantity]) => ({ sku, quantity }));
+}
+
+function priceLine({ sku, quantity }: { sku: string; quantity: number }, quotes: EditionQuote[], index: number): OrderLine {
+  const quote = quotes.find((candidate) => candidate.sku === sku);
+  if (!quote)
+    throw new Problem("not-for-sale", {
+      detail: `${sku} is not for sale`,
+      errors: [{ pointer: `/lines/${index}/sku`, message: "not for sale" }],
+    });
+  const { bookId, sellerId, title, format, unitPrice } = quote;
+  return { sku, bookId, sellerId, title, format, quantity, unitPriceMinor: unitPrice.amount };
+}
+
+function withPrice(line: OrderLine) {
+  return { unitPrice: money(line.unitPriceMinor), quantity: line.quantity };
+}
+
+async function orderOf({ now, lookupSecret }: AdvanceDeps, draft: Draft, { origin, trace }: PlaceOrderCommand): Promise<StoredOrder> {
+  const nowMs = now();
+  const id = newId("ord", nowMs);
+  return {
+    ...draft.contact,
+    id,
+    number: orderNumber(id),
+    status: "pending",
+    version: 1,
+    attempt: 1,
+    paymentId: null,
+    paymentProvider: draft.payment?.provider ?? null,
+    paymentToken: draft.payment?.token ?? null,
+    returnUrl: `${origin}/orders/${id}?token=${lookupTokenOf(id, lookupSecret)}`,
+    currency: draft.totals.total.currency,
+    totalMinor: draft.totals.total.amount,
+    cartId: draft.cart?.id ?? null,
+    cartVersion: draft.cart?.version ?? null,
+    cartEmptiedAtMs: null,
+    payByMs: nowMs + payWithinMs,
+    traceparent: traceparent(trace),
+    requestId: trace.requestId,
+    createdAtMs: nowMs,
+    updatedAtMs: nowMs,
+    lines: draft.lines,
+  };
+}
+
+function hasOwnLines(request: OrderRequest): boolean {
+  return request.kind === "single-book" || request.body.lines !== undefined;
+}
+
+/** Whether the first request is probably still at work: its order is young, and waits neither for the shopper nor for a payment to begin. */
+async function isStillRunning({ payments, now }: AdvanceDeps, { status, updatedAtMs, paymentId }: StoredOrder): Promise<boolean> {
+  if (now() - updatedAtMs >= runningMs) return false;
+  if (status !== "paying" || !paymentId) return status === "pending" || status === "paid";
+  const payment = await payments.find({ paymentId });
+  return payment?.status !== "action_required";
+}

@@ -1,0 +1,177 @@
+import { createRoute, z } from "@hono/zod-openapi";
+import { drizzle } from "drizzle-orm/d1";
+import { getCookie } from "hono/cookie";
+import { moneySchema, problemResponses } from "../../shared/contracts/common.ts";
+import { orderSchema, orderStatusSchema, placeOrderSchema, singleBookOrderSchema } from "../../shared/contracts/orders.ts";
+import { createApp } from "../../shared/http/app.ts";
+import { etagOf } from "../../shared/http/etag.ts";
+import { requireIdempotencyKey } from "../../shared/http/idempotency-key.ts";
+import { jsonBody } from "../../shared/http/json-body.ts";
+import { isId } from "../../shared/ids.ts";
+import { invalid, Problem } from "../../shared/problem.ts";
+import { depsOf } from "./deps.ts";
+import { showOrder, showStatus } from "./find-order.ts";
+import { payOrder, showPayment } from "./pay-order.ts";
+import { placeOrder } from "./place-order.ts";
+import { countOpenOrders } from "./repository.ts";
+import { orderRequestSchema, payOrderSchema } from "./schemas.ts";
+
+export const app = createApp<OrdersEnv>({
+  domain: "orders",
+  ready: async (env) => ({ database: "ok", openOrders: await countOpenOrders(drizzle(env.DB)) }),
+});
+
+app.openAPIRegistry.register("PlaceOrder", placeOrderSchema);
+app.openAPIRegistry.register("SingleBookOrder", singleBookOrderSchema);
+
+const privately = { "cache-control": "private, no-store" };
+const keyHeader = z.object({
+  "idempotency-key": z.string().optional().openapi({ description: "16 to 255 visible ASCII characters; required" }),
+});
+const tokenQuery = z.object({ token: z.string().max(100).optional().openapi({ description: "The order's lookupToken, for a guest" }) });
+const paymentSchema = z
+  .object({
+    id: z.string(),
+    orderId: z.string(),
+    provider: z.string(),
+    status: z.string(),
+    amount: moneySchema,
+    refunded: moneySchema,
+    action: z.object({ type: z.literal("redirect"), url: z.string() }).nullable(),
+    declineCode: z.string().nullable(),
+  })
+  .openapi("Payment");
+
+/** The cart a request is about: the header wins over the cookie; a cookie that is no cart id counts as none. */
+function cartIdOf(header: string | undefined, cookie: string | undefined): string | null {
+  if (header !== undefined && !isId("cart", header)) throw invalid("header:x-cart-id", "expected a cart id");
+  if (header !== undefined) return header;
+  return cookie !== undefined && isId("cart", cookie) ? cookie : null;
+}
+
+app.openapi(
+  createRoute({
+    method: "post",
+    path: "/api/orders",
+    operationId: "placeOrder",
+    summary: "Order the cart, the lines in the body, or a single book",
+    tags: ["Orders"],
+    middleware: [jsonBody],
+    request: { headers: keyHeader, body: { required: true, content: { "application/json": { schema: orderRequestSchema } } } },
+    responses: {
+      201: { description: "The order", content: { "application/json": { schema: orderSchema } } },
+      ...problemResponses(400, 402, 409, 413, 415, 422),
+    },
+  }),
+  async (c) => {
+    const idempotencyKey = requireIdempotencyKey(c.req.header("idempotency-key"));
+    const cartId = cartIdOf(c.req.header("x-cart-id"), getCookie(c, "cart"));
+    const { origin } = new URL(c.req.url);
+    const command = { body: await c.req.json(), idempotencyKey, cartId, origin, trace: c.var.trace };
+    const { order, replayed } = await placeOrder(depsOf(c.env, c.executionCtx), command);
+    if (replayed) c.header("Idempotency-Replayed", "true");
+    const location = `/api/orders/${order.id}?token=${order.lookupToken}`;
+    return c.json(order, 201, { ...privately, location, etag: etagOf(order.id, order.version) });
+  },
+);
+
+app.openapi(
+  createRoute({
+    method: "get",
+    path: "/api/orders",
+    operationId: "listOrders",
+    summary: "Your orders",
+    description: "Needs an account; a guest opens an order by its id and token.",
+    tags: ["Orders"],
+    responses: problemResponses(401),
+  }),
+  () => {
+    throw new Problem("unauthenticated", { detail: "A guest opens an order by its id and token" });
+  },
+);
+
+app.openapi(
+  createRoute({
+    method: "get",
+    path: "/api/orders/{id}",
+    operationId: "getOrder",
+    summary: "An order",
+    tags: ["Orders"],
+    request: { params: z.object({ id: z.string() }), query: tokenQuery },
+    responses: { 200: { description: "The order", content: { "application/json": { schema: orderSchema } } }, ...problemResponses(404) },
+  }),
+  async (c) => {
+    const lookup = { orderId: c.req.valid("param").id, token: c.req.valid("query").token, trace: c.var.trace };
+    const order = await showOrder(depsOf(c.env, c.executionCtx), lookup);
+    return c.json(order, 200, { ...privately, etag: etagOf(order.id, order.version) });
+  },
+);
+
+app.openapi(
+  createRoute({
+    method: "get",
+    path: "/api/orders/{id}/status",
+    operationId: "getOrderStatus",
+    summary: "Where an order stands, and how it came there",
+    tags: ["Orders"],
+    request: { params: z.object({ id: z.string() }), query: tokenQuery },
+    responses: {
+      200: { description: "State and history", content: { "application/json": { schema: orderStatusSchema } } },
+      ...problemResponses(404),
+    },
+  }),
+  async (c) => {
+    const lookup = { orderId: c.req.valid("param").id, token: c.req.valid("query").token, trace: c.var.trace };
+    return c.json(await showStatus(depsOf(c.env, c.executionCtx), lookup), 200, privately);
+  },
+);
+
+app.openapi(
+  createRoute({
+    method: "post",
+    path: "/api/payments",
+    operationId: "payOrder",
+    summary: "Pay an order that was placed without a payment",
+    tags: ["Payments"],
+    middleware: [jsonBody],
+    request: {
+      headers: keyHeader,
+      query: tokenQuery,
+      body: { required: true, content: { "application/json": { schema: payOrderSchema } } },
+    },
+    responses: {
+      201: { description: "The payment", content: { "application/json": { schema: paymentSchema } } },
+      ...problemResponses(400, 402, 404, 409, 415, 422),
+    },
+  }),
+  async (c) => {
+    const idempotencyKey = requireIdempotencyKey(c.req.header("idempotency-key"));
+    const body = c.req.valid("json");
+    const command = { orderId: body.orderId, token: c.req.valid("query").token, trace: c.var.trace, body, idempotencyKey };
+    const { payment, replayed } = await payOrder(depsOf(c.env, c.executionCtx), command);
+    if (replayed) c.header("Idempotency-Replayed", "true");
+    return c.json(payment, 201, privately);
+  },
+);
+
+app.openapi(
+  createRoute({
+    method: "get",
+    path: "/api/payments/{id}",
+    operationId: "getPayment",
+    summary: "A payment",
+    tags: ["Payments"],
+    request: { params: z.object({ id: z.string() }), query: tokenQuery },
+    responses: {
+      200: { description: "The payment", content: { "application/json": { schema: paymentSchema } } },
+      ...problemResponses(404),
+    },
+  }),
+  async (c) => {
+    const payment = await showPayment(depsOf(c.env, c.executionCtx), c.req.valid("param").id, {
+      token: c.req.valid("query").token,
+      trace: c.var.trace,
+    });
+    return c.json(payment, 200, privately);
+  },
+);

@@ -1,0 +1,91 @@
+import { sql } from "drizzle-orm";
+import { index, integer, primaryKey, sqliteTable, text, uniqueIndex } from "drizzle-orm/sqlite-core";
+import type { Address } from "../../shared/contracts/common.ts";
+import type { OrderStatus } from "../../shared/contracts/orders.ts";
+import type { CurrencyCode } from "../../shared/money.ts";
+import type { ShippingMethod } from "../../shared/totals.ts";
+import type { OrderEventData } from "./order-state.ts";
+
+export { deadLetters } from "../../shared/events/dead-letters.ts";
+export { outbox } from "../../shared/events/outbox.ts";
+
+/** One row an order. `status`, `version`, `attempt` and `paymentId` equal the replay of its events. */
+export const orders = sqliteTable(
+  "orders",
+  {
+    id: text("id").primaryKey(),
+    number: text("number").notNull().unique(),
+    status: text("status").$type<OrderStatus>().notNull(),
+    version: integer("version").notNull(),
+    /** Names the stock holds: a new attempt after a hold was lost has new names. */
+    attempt: integer("attempt").notNull(),
+    paymentId: text("payment_id").unique(),
+    paymentProvider: text("payment_provider"),
+    paymentToken: text("payment_token"),
+    returnUrl: text("return_url").notNull(),
+    email: text("email").notNull(),
+    name: text("name").notNull(),
+    shippingAddress: text("shipping_address", { mode: "json" }).$type<Address>(),
+    shippingMethod: text("shipping_method").$type<ShippingMethod>().notNull(),
+    currency: text("currency").$type<CurrencyCode>().notNull(),
+    totalMinor: integer("total_minor").notNull(),
+    cartId: text("cart_id"),
+    cartVersion: integer("cart_version"),
+    cartEmptiedAtMs: integer("cart_emptied_at_ms"),
+    payByMs: integer("pay_by_ms").notNull(),
+    traceparent: text("traceparent").notNull(),
+    requestId: text("request_id").notNull(),
+    createdAtMs: integer("created_at_ms").notNull(),
+    updatedAtMs: integer("updated_at_ms").notNull(),
+  },
+  (table) => [
+    // One live order per state of a cart: a second checkout of it runs into this index.
+    uniqueIndex("orders_cart").on(table.cartId, table.cartVersion).where(sql`status NOT IN ('rejected', 'payment_failed', 'cancelled')`),
+    index("orders_open").on(table.updatedAtMs).where(sql`status IN ('pending', 'reserved', 'paying', 'paid')`),
+    index("orders_cart_waiting")
+      .on(table.updatedAtMs)
+      .where(sql`status = 'confirmed' AND cart_id IS NOT NULL AND cart_emptied_at_ms IS NULL`),
+  ],
+);
+
+export const orderLines = sqliteTable(
+  "order_lines",
+  {
+    orderId: text("order_id").notNull(),
+    position: integer("position").notNull(),
+    sku: text("sku").notNull(),
+    bookId: text("book_id").notNull(),
+    sellerId: text("seller_id").notNull(),
+    title: text("title").notNull(),
+    format: text("format").notNull(),
+    quantity: integer("quantity").notNull(),
+    unitPriceMinor: integer("unit_price_minor").notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.orderId, table.position] })],
+);
+
+/** What happened to an order. Two writers of the same next version collide on the key, and one of them changes nothing. */
+export const orderEvents = sqliteTable(
+  "order_events",
+  {
+    orderId: text("order_id").notNull(),
+    version: integer("version").notNull(),
+    type: text("type").notNull(),
+    data: text("data", { mode: "json" }).$type<OrderEventData>().notNull(),
+    atMs: integer("at_ms").notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.orderId, table.version] })],
+);
+
+/** Which order a request with an idempotency key made. Scope: the user, or all guests together. */
+export const idempotencyKeys = sqliteTable(
+  "idempotency_keys",
+  {
+    scope: text("scope").notNull(),
+    key: text("key").notNull(),
+    fingerprint: text("fingerprint").notNull(),
+    orderId: text("order_id").notNull(),
+    createdAtMs: integer("created_at_ms").notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.scope, table.key] }), index("idempotency_keys_age").on(table.createdAtMs)],
+);

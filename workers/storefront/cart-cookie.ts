@@ -1,0 +1,20 @@
+import { getCookie, setCookie } from "hono/cookie";
+import type { Cart } from "../../shared/contracts/cart.ts";
+import { isId } from "../../shared/ids.ts";
+import type { StorefrontContext } from "./bindings.ts";
+
+/** How long a browser remembers its cart: as long as it does when the cart's own API makes one. */
+const cookieMaxAgeSeconds = 90 * 24 * 60 * 60;
+
+/** The shopper's cart, from its cookie; a cookie that is no cart id counts as none. */
+export function cartIdOf(c: StorefrontContext): string | null {
+  const cookie = getCookie(c, "cart");
+  return cookie !== undefined && isId("cart", cookie) ? cookie : null;
+}
+
+/** Tells the browser which cart is its own, when that is news. The id is the right of access, so no script may read it. */
+export function keepCart(c: StorefrontContext, { id }: Cart): void {
+  if (id === null || id === cartIdOf(c)) return;
+  const secure = new URL(c.req.url).protocol === "https:";
+  setCookie(c, "cart", id, { path: "/", httpOnly: true, sameSite: "Lax", maxAge: cookieMaxAgeSeconds, secure });
+}

@@ -1,0 +1,244 @@
+import { describe, expect, test } from "vitest";
+import { newSecretId } from "../../shared/ids.ts";
+import { fail } from "../../shared/result.ts";
+import { cartOf, flatland, openStorefront, orderOf } from "./testing.ts";
+
+const cartId = newSecretId("cart");
+const cookie = { cookie: `cart=${cartId}` };
+const item = { sku: "FLATLAND", quantity: "1", book: "flatland" };
+const checkout = { idempotencyKey: "a-key-of-this-page-view", expectedTotal: "899", currency: "USD", email: "ada@example.com" };
+
+/** The value of a hidden field. */
+function hidden(html: string, name: string): string | undefined {
+  return new RegExp(`name="${name}" value="([^"]*)"`).exec(html)?.[1];
+}
+
+describe("GET /", () => {
+  test("asks for books and subjects at once, once each", async () => {
+    const calls: string[] = [];
+    const catalog = {
+      listBooks: async () => {
+        calls.push("books asked");
+        await Promise.resolve();
+        calls.push("books told");
+        return { ok: true, value: { items: [], nextCursor: null } };
+      },
+      listCategories: async () => {
+        calls.push("subjects asked");
+        return [];
+      },
+    };
+    expect((await openStorefront({ catalog }).get("/")).status).toBe(200);
+    expect(calls.toSorted()).toEqual(["books asked", "books told", "subjects asked"]);
+    expect(calls.at(-1)).toBe("books told");
+  });
+
+  test("a shop without books is a page, too", async () => {
+    expect((await openStorefront().get("/")).status).toBe(200);
+  });
+});
+
+describe("GET /books/{slug}", () => {
+  test("shows a title as text, whatever is in it", async () => {
+    const html = await (await openStorefront().get("/books/flatland")).text();
+    expect(html).toContain("Flatland &lt;script&gt;");
+    expect(html).not.toContain("<script>alert");
+  });
+
+  test("sends other names of the book to its one address", async () => {
+    const answer = await openStorefront().get(`/books/${flatland.id}`);
+    expect([answer.status, answer.headers.get("location")]).toEqual([301, "/books/flatland"]);
+  });
+});
+
+describe("POST /cart/items", () => {
+  test("remembers a cart that was made, so that no script can read it", async () => {
+    const answer = await openStorefront().post("/cart/items", item);
+    expect([answer.status, answer.headers.get("location")]).toEqual([303, "/cart?added=FLATLAND"]);
+    const set = answer.headers.get("set-cookie") ?? "";
+    for (const part of [/^cart=cart_/, /HttpOnly/, /SameSite=Lax/, /Path=\//, /Max-Age=\d{7,}/]) expect(set).toMatch(part);
+    expect(set).not.toContain("Secure");
+    expect(answer.headers.get("cache-control")).toBe("private, no-store");
+  });
+
+  test("sends the cookie over HTTPS only, where the shop is reached by it", async () => {
+    const answer = await openStorefront().post("/cart/items", item, {}, "https://shop.test");
+    expect(answer.headers.get("set-cookie")).toContain("Secure");
+  });
+
+  test("leaves the cookie of a known cart alone, and takes one that is no cart id for none", async () => {
+    const asked: unknown[] = [];
+    const cart = {
+      addItem: async ({ cartId: given }: { cartId: string | null }) => {
+        asked.push(given);
+        return { ok: true, value: cartOf(1, given ?? undefined) };
+      },
+    };
+    const known = await openStorefront({ cart }).post("/cart/items", item, cookie);
+    expect(known.headers.get("set-cookie")).toBeNull();
+    const broken = await openStorefront({ cart }).post("/cart/items", item, { cookie: "cart=../../etc" });
+    expect(broken.headers.get("set-cookie")).toMatch(/^cart=cart_/);
+    expect(asked).toEqual([cartId, null]);
+  });
+
+  test("refused without a book to go back to, it is still a page with the reason", async () => {
+    const cart = { addItem: async () => fail("invalid-request", { detail: "A cart holds at most 50 different books" }) };
+    const answer = await openStorefront({ cart }).post("/cart/items", { sku: "FLATLAND", quantity: "1" });
+    expect(answer.status).toBe(422);
+    expect(await answer.text()).toContain("A cart holds at most 50 different books");
+  });
+});
+
+describe("GET /cart", () => {
+  test("a line that is no longer on sale can be taken out, though it has no row", async () => {
+    const gone = { code: "not-for-sale", sku: "GONE", detail: "GONE is no longer for sale" } as const;
+    const cart = { read: async () => ({ ...cartOf(0), problems: [gone] }) };
+    const html = await (await openStorefront({ cart }).get("/cart", cookie)).text();
+    expect(html).toContain("GONE is no longer for sale");
+    expect(html).toContain('action="/cart/items/GONE"');
+  });
+});
+
+describe("POST /checkout", () => {
+  test("goes on to the order, or to the bank when it asks for that", async () => {
+    const confirmed = await openStorefront().post("/checkout", checkout, cookie);
+    expect([confirmed.status, confirmed.headers.get("location")]).toEqual([303, "/orders/ord_01h455vb4pex5vsknk084sn02q?token=a-token"]);
+    const action = { type: "redirect", url: "https://bank.example/confirm" } as const;
+    const order = orderOf({ status: "paying", payment: { id: "pay_01h455vb4pex5vsknk084sn02q", status: "action_required", action } });
+    const orders = { placeOrder: async () => ({ ok: true, value: { order, replayed: false } }) };
+    const asked = await openStorefront({ orders }).post("/checkout", checkout, cookie);
+    expect([asked.status, asked.headers.get("location")]).toEqual([303, action.url]);
+  });
+
+  test("hands the owner the form as it is, the cart of the cookie, and the shop's address", async () => {
+    const commands: Record<string, unknown>[] = [];
+    const orders = {
+      placeOrder: async (command: Record<string, unknown>) => {
+        commands.push(command);
+        return fail("invalid-request", { errors: [] });
+      },
+    };
+    await openStorefront({ orders }).post("/checkout", { ...checkout, lines: "[]", card: "tok_ok" }, cookie);
+    expect(commands).toMatchObject([{ cartId, idempotencyKey: checkout.idempotencyKey, origin: "http://shop.test" }]);
+    expect(commands[0]?.body).toMatchObject({ payment: { provider: "sandbox", token: "tok_ok" }, expectedTotal: { amount: 899 } });
+    expect(commands[0]?.body).not.toHaveProperty("lines");
+  });
+
+  test("every page view and every refusal has a key of its own", async () => {
+    const orders = { placeOrder: async () => fail("payment-declined") };
+    const shop = openStorefront({ orders });
+    const first = hidden(await (await shop.get("/checkout", cookie)).text(), "idempotencyKey");
+    const second = hidden(await (await shop.get("/checkout", cookie)).text(), "idempotencyKey");
+    const declined = await shop.post("/checkout", checkout, cookie);
+    expect(declined.status).toBe(402);
+    const third = hidden(await declined.text(), "idempotencyKey");
+    expect(new Set([first, second, third, checkout.idempotencyKey]).size).toBe(4);
+  });
+
+  test("a cart that was ordered already is said to be, and its order stays closed to this page", async () => {
+    const fields = { orderId: "ord_01h455vb4pex5vsknk084sn02q", lookupToken: "a-secret-token" };
+    const orders = { placeOrder: async () => fail("cart-already-ordered", { fields }) };
+    const answer = await openStorefront({ orders }).post("/checkout", checkout, cookie);
+    const html = await answer.text();
+    expect(answer.status).toBe(409);
+    expect(html).toContain("This cart has already been ordered");
+    expect(html).not.toContain("a-secret-token");
+    expect(html).not.toContain("ord_");
+  });
+
+  test("a changed total is said, and the form now carries the new one", async () => {
+    const orders = { placeOrder: async () => fail("price-changed") };
+    const cart = { read: async () => cartOf(3) };
+    const html = await (await openStorefront({ orders, cart }).post("/checkout", checkout, cookie)).text();
+    expect(html).toContain("It is $16.99 now");
+    expect(hidden(html, "expectedTotal")).toBe("1699");
+  });
+
+  test("where no payments are set up, the page says so and has no button to pay", async () => {
+    const html = await (await openStorefront({ provider: "" }).get("/checkout", cookie)).text();
+    expect(html).toContain("We cannot take payments at the moment");
+    expect(html).not.toContain('type="submit"');
+  });
+});
+
+describe("GET /orders/{id}", () => {
+  const address = "/orders/ord_01h455vb4pex5vsknk084sn02q?token=a-token";
+
+  test("while the bank's answer is outstanding, asks again by itself; once it is there, no more", async () => {
+    const paying = orderOf({ status: "paying" });
+    const orders = { findOrder: async () => ({ ok: true, value: paying }), orderStatus: async () => ({ ok: true, value: paying }) };
+    const waiting = await openStorefront({ orders }).get(address);
+    expect(waiting.headers.get("refresh")).toBe(`3; url=${address}`);
+    expect((await openStorefront().get(address)).headers.get("refresh")).toBeNull();
+  });
+
+  test("takes an order under way as far as it goes before it shows it", async () => {
+    const orders = { findOrder: async () => ({ ok: true, value: orderOf({ status: "paying" }) }) };
+    expect(await (await openStorefront({ orders }).get(address)).text()).toContain("your order is confirmed");
+  });
+
+  test("its address travels nowhere and is kept nowhere", async () => {
+    const answer = await openStorefront().get(address);
+    expect(answer.headers.get("referrer-policy")).toBe("no-referrer");
+    expect(answer.headers.get("x-robots-tag")).toBe("noindex");
+    expect(answer.headers.get("cache-control")).toBe("private, no-store");
+    expect(await answer.text()).toContain('<meta name="referrer" content="no-referrer"/>');
+  });
+
+  test("without a token the owner is not even asked (404)", async () => {
+    const orders = {
+      findOrder: async () => {
+        throw new Error("asked");
+      },
+    };
+    expect((await openStorefront({ orders }).get("/orders/ord_01h455vb4pex5vsknk084sn02q")).status).toBe(404);
+  });
+});
+
+describe("what goes wrong", () => {
+  test("a fault of ours is a page (500) that says nothing about it, and nobody keeps it", async () => {
+    const catalog = {
+      findBook: async () => {
+        throw new Error("D1_ERROR: secret table");
+      },
+    };
+    const answer = await openStorefront({ catalog }).get("/books/flatland");
+    expect([answer.status, answer.headers.get("cache-control")]).toEqual([500, "private, no-store"]);
+    const html = await answer.text();
+    expect(html).toContain("Something went wrong on our side");
+    expect(html).not.toContain("secret table");
+  });
+
+  test("an address nobody knows is a page (404) with ways on", async () => {
+    const answer = await openStorefront().get("/nowhere");
+    expect(answer.status).toBe(404);
+    expect(await answer.text()).toContain('href="/books"');
+  });
+
+  test("a place in a list that nobody gave out leads to the beginning of the list", async () => {
+    const catalog = { listBooks: async () => fail("invalid-request", { detail: "Not a cursor this list has given out" }) };
+    const answer = await openStorefront({ catalog }).get("/books?cursor=%00");
+    expect([answer.status, answer.headers.get("location")]).toEqual([303, "/books"]);
+    expect((await openStorefront({ catalog }).get("/books")).status).toBe(422);
+  });
+
+  test("programs get documents, not pages", async () => {
+    expect(await (await openStorefront().get("/ready")).json()).toMatchObject({ status: "ready", service: "storefront" });
+  });
+});
+
+describe("GET /assets/*", () => {
+  test("what a page loads is there, and may be kept for ever", async () => {
+    const shop = openStorefront();
+    const html = await (await shop.get("/")).text();
+    const files = [...html.matchAll(/(?:href|src)="(\/assets\/[^"]+)"/g)].map(([, file]) => file ?? "");
+    expect(files).toHaveLength(3);
+    for (const file of files) {
+      const answer = await shop.get(file);
+      expect([file, answer.status, answer.headers.get("cache-control")]).toEqual([file, 200, "public, max-age=31536000, immutable"]);
+      await answer.arrayBuffer();
+    }
+    expect((await shop.get("/assets/app-OLD.css")).status).toBe(404);
+    expect((await shop.get("/favicon.ico")).headers.get("location")).toMatch(/^\/assets\/icon-/);
+  });
+});

@@ -1,0 +1,138 @@
+import { Hono } from "hono";
+import type { BookQuery, BookSummary, Category } from "../../../shared/contracts/catalog.ts";
+import { bookQuerySchema, slugSchema } from "../../../shared/contracts/catalog.ts";
+import type { Page } from "../../../shared/contracts/common.ts";
+import { Problem } from "../../../shared/problem.ts";
+import { unwrap } from "../../../shared/result.ts";
+import { dayNumberOf, frontTable } from "../../../web/storefront/front-table.ts";
+import { BookPage } from "../../../web/storefront/pages/book.tsx";
+import { BookListPage, type BookListProps } from "../../../web/storefront/pages/book-list.tsx";
+import { HomePage } from "../../../web/storefront/pages/home.tsx";
+import { SubjectsPage } from "../../../web/storefront/pages/subjects.tsx";
+import { authorNames } from "../../../web/storefront/words.ts";
+import type { StorefrontApp, StorefrontContext } from "../bindings.ts";
+import { showError, showNotFound } from "../errors.tsx";
+import { goTo, moveTo, showPublic } from "../show-page.tsx";
+
+/** Books in one page of a list: full rows on two, three, four and six columns. */
+const pageSize = 24;
+/** The shelf the front table is laid from, and how many books lie on it. */
+const shelfSize = 60;
+const frontTableCount = 12;
+/** Longest name a book may be asked for by. */
+const refLengthMax = 200;
+
+/** The pages for looking around. They are the same for everyone. */
+export const browseRoutes = new Hono<StorefrontApp>();
+
+// A place in a list that no list gave out, or that a newer one does not know any more: the list begins anew.
+browseRoutes.onError((error, c) => {
+  const isAboutPlace = error instanceof Problem && error.code === "invalid-request" && c.req.query("cursor") !== undefined;
+  return isAboutPlace ? goTo(c, c.req.path) : showError(error, c);
+});
+
+browseRoutes.get("/", async (c) => {
+  const shelf = bookQuerySchema.parse({ limit: shelfSize, inStock: "true" });
+  const [subjects, books] = await Promise.all([c.env.CATALOG.listCategories(), c.env.CATALOG.listBooks(shelf)]);
+  const front = frontTable(unwrap(books).items, dayNumberOf(Date.now()), frontTableCount);
+  const head = {
+    title: "Octavo, a bookshop",
+    description: "Novels, poems, plays and ideas that have lasted, on paper, on screen or read aloud.",
+  };
+  return showPublic(c, head, <HomePage subjects={subjects} front={front} />);
+});
+
+browseRoutes.get("/subjects", async (c) => {
+  const subjects = await c.env.CATALOG.listCategories();
+  return showPublic(c, { title: "Subjects", description: "Every subject of the shop." }, <SubjectsPage subjects={subjects} />);
+});
+
+browseRoutes.get("/books", async (c) => {
+  const query = listQueryOf(c);
+  const page = unwrap(await c.env.CATALOG.listBooks(query));
+  return showList(c, query, page, { title: "All books" });
+});
+
+browseRoutes.get("/subjects/:slug", async (c) => {
+  const slug = slugOf(c);
+  if (slug === null) return showNotFound(c);
+  const query = { ...listQueryOf(c), category: [slug] };
+  const [subjects, books] = await Promise.all([c.env.CATALOG.listCategories(), c.env.CATALOG.listBooks(query)]);
+  const way = wayTo(slug, subjects);
+  const subject = way?.at(-1);
+  if (!way || !subject) return showNotFound(c);
+  const above = way.slice(0, -1).map((each) => ({ href: `/subjects/${each.slug}`, words: each.name }));
+  return showList(c, query, unwrap(books), {
+    kind: "Subject",
+    title: subject.name,
+    way: [{ href: "/subjects", words: "Subjects" }, ...above],
+    children: subject.children,
+  });
+});
+
+browseRoutes.get("/authors/:slug", async (c) => {
+  const slug = slugOf(c);
+  if (slug === null) return showNotFound(c);
+  const query = { ...listQueryOf(c), author: [slug] };
+  const page = unwrap(await c.env.CATALOG.listBooks(query));
+  const person = page.items.flatMap(({ contributors }) => contributors).find((contributor) => contributor.slug === slug);
+  if (!person) return showNotFound(c);
+  return showList(c, query, page, { kind: "Author", title: person.name, way: [{ href: "/books", words: "Books" }] });
+});
+
+browseRoutes.get("/series/:slug", async (c) => {
+  const slug = slugOf(c);
+  if (slug === null) return showNotFound(c);
+  const query = { ...listQueryOf(c), series: [slug] };
+  const page = unwrap(await c.env.CATALOG.listBooks(query));
+  const series = page.items.find((book) => book.series?.slug === slug)?.series;
+  if (!series) return showNotFound(c);
+  return showList(c, query, page, { kind: "Series", title: series.name, way: [{ href: "/books", words: "Books" }] });
+});
+
+browseRoutes.get("/books/:ref", async (c) => {
+  const ref = c.req.param("ref");
+  if (ref.length > refLengthMax) return showNotFound(c);
+  const book = await c.env.CATALOG.findBook({ ref });
+  if (!book) return showNotFound(c);
+  // Its id and its ISBNs lead to the one address a book is known by.
+  if (ref !== book.slug) return moveTo(c, `/books/${book.slug}`);
+  const authors = authorNames(book.contributors);
+  const head = { title: authors ? `${book.title} by ${authors}` : book.title, description: book.description.slice(0, 200) };
+  return showPublic(c, head, <BookPage book={book} />);
+});
+
+/** The order and place in a list that the address asks for; what makes no sense there is left out. */
+function listQueryOf(c: StorefrontContext): BookQuery {
+  const sort = bookQuerySchema.shape.sort.safeParse(c.req.query("sort")).data ?? "title";
+  const cursor = bookQuerySchema.shape.cursor.safeParse(c.req.query("cursor")).data;
+  return { limit: pageSize, sort, cursor };
+}
+
+function slugOf(c: StorefrontContext): string | null {
+  return slugSchema.safeParse(c.req.param("slug")).data ?? null;
+}
+
+function showList(
+  c: StorefrontContext,
+  { sort, cursor }: BookQuery,
+  { items, nextCursor }: Page<BookSummary>,
+  about: Pick<BookListProps, "title" | "kind" | "way" | "children">,
+) {
+  const list = { path: c.req.path, sort, nextCursor, isContinued: cursor !== undefined };
+  return showPublic(
+    c,
+    { title: about.title, description: `${about.title} at Octavo.` },
+    <BookListPage {...about} {...list} books={items} />,
+  );
+}
+
+/** The subjects from the top down to the one called `slug`; null when there is none. */
+function wayTo(slug: string, subjects: Category[]): Category[] | null {
+  for (const subject of subjects) {
+    if (subject.slug === slug) return [subject];
+    const below = wayTo(slug, subject.children);
+    if (below) return [subject, ...below];
+  }
+  return null;
+}

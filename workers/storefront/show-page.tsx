@@ -1,0 +1,49 @@
+import type { Child } from "hono/jsx";
+import type { ContentfulStatusCode } from "hono/utils/http-status";
+import { Layout, type PageHead } from "../../web/storefront/components/layout.tsx";
+import { assetUrls } from "./asset-urls.ts";
+import type { StorefrontContext } from "./bindings.ts";
+
+/** Pages that are the same for everyone may be kept for a while: 30 s fresh, 60 s more while a new one is fetched. */
+const forEveryone = "public, max-age=30, stale-while-revalidate=60";
+const forOne = "private, no-store";
+
+/** A page that carries nothing personal, at the one address it is known by. */
+export async function showPublic(c: StorefrontContext, head: PageHead, page: Child, status: ContentfulStatusCode = 200): Promise<Response> {
+  const { origin, pathname } = new URL(c.req.url);
+  c.header("cache-control", forEveryone);
+  return await show(c, status === 200 ? { ...head, canonical: origin + pathname } : head, page, status);
+}
+
+/** A page for this shopper alone, which nobody keeps. */
+export async function showPrivate(
+  c: StorefrontContext,
+  head: PageHead,
+  page: Child,
+  status: ContentfulStatusCode = 200,
+): Promise<Response> {
+  c.header("cache-control", forOne);
+  return await show(c, head, page, status);
+}
+
+async function show(c: StorefrontContext, head: PageHead, page: Child, status: ContentfulStatusCode): Promise<Response> {
+  const assets = await assetUrls(c.env);
+  return await c.html(
+    <Layout head={head} assets={assets} path={c.req.path}>
+      {page}
+    </Layout>,
+    status,
+  );
+}
+
+/** Sends the browser to the one address of a public page. */
+export function moveTo(c: StorefrontContext, address: string): Response {
+  c.header("cache-control", forEveryone);
+  return c.redirect(address, 301);
+}
+
+/** Sends the browser on to another page with GET, as after a form (303, RFC 9110 section 15.4.4). Never kept. */
+export function goTo(c: StorefrontContext, address: string): Response {
+  c.header("cache-control", forOne);
+  return c.redirect(address, 303);
+}
