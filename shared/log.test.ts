@@ -21,6 +21,14 @@ test("an event is one JSON line with its domain, trace and fields", () => {
   });
 });
 
+test("of a failed query neither its text nor what was bound to it is logged", () => {
+  const failed = Object.assign(new Error("Failed query: select ? params: ada@example.com", { cause: new Error("D1_ERROR: busy") }), {
+    params: ["ada@example.com"],
+  });
+  expect(JSON.stringify(errorFields(failed))).not.toContain("ada@example.com");
+  expect(errorFields(failed)).toMatchObject({ cause: "D1_ERROR: busy" });
+});
+
 test("an error is its name, message, cause and stack; anything else thrown is its text", () => {
   const fields = errorFields(new TypeError("bad", { cause: new Error("deep") }));
   expect(fields).toMatchObject({ error: "TypeError: bad", cause: "deep" });

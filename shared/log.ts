@@ -13,9 +13,13 @@ export function createLog(domain: string): Log {
   };
 }
 
-/** What an unexpected error looks like in the log: its name, message and stack. */
+/**
+ * What an unexpected error looks like in the log: its name, message and stack. Of a failed query only the cause: its own
+ * message (and with it the stack) repeats the values that were bound.
+ */
 export function errorFields(error: unknown): LogFields {
   if (!(error instanceof Error)) return { error: String(error) };
   const cause = error.cause instanceof Error ? error.cause.message : undefined;
+  if ("params" in error) return { error: error.name, cause };
   return { error: `${error.name}: ${error.message}`, cause, stack: error.stack };
 }

@@ -85,10 +85,10 @@ export class StockLedger extends DurableObject<StockPublisherEnv> {
   }
 
   /** Gives the hold's copies back. A name not seen yet is ended before it begins. */
-  release({ name, quantity, trace }: NamedHold): Result<rules.Hold> {
+  release({ name, quantity, trace, sparePinned }: NamedHold & { sparePinned: boolean }): Result<rules.Hold> {
     return this.command(name, trace, (known) => {
       if (!known) return { hold: rules.tombstone(name, quantity), movement: null };
-      return rules.sameQuantity(known, quantity) ?? rules.release(this.stock, known);
+      return rules.sameQuantity(known, quantity) ?? rules.release(this.stock, known, sparePinned);
     });
   }
 

@@ -60,6 +60,12 @@ describe("the ends of a hold", () => {
     expect(back.stock).toMatchObject({ onHand: 10, held: 0 });
     expect(release(back.stock, back.hold)).toEqual({ hold: back.hold, movement: null });
   });
+  test("a release that spares pinned holds gives back a held one and leaves a pinned one", () => {
+    const pinned = outcomeOf(pin(first.stock, first.hold));
+    expect(release(pinned.stock, pinned.hold, true)).toEqual({ hold: pinned.hold, movement: null });
+    expect(outcomeOf(release(first.stock, first.hold, true)).hold.state).toBe("released");
+    expect(outcomeOf(release(pinned.stock, pinned.hold)).hold.state).toBe("released");
+  });
   test("a sold hold cannot be released, a released one cannot be sold", () => {
     const sold = outcomeOf(commit(first.stock, first.hold));
     expect(release(sold.stock, sold.hold)).toEqual({ hold: sold.hold, movement: null });

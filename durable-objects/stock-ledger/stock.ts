@@ -46,8 +46,9 @@ export function pin(stock: Stock, known: Hold): HoldChange {
   return { stock: next(stock), hold: { ...known, state: "pinned" }, movement: { kind: "pin", quantity: known.quantity } };
 }
 
-/** Gives a hold's copies back. */
-export function release(stock: Stock, known: Hold): HoldChange {
+/** Gives a hold's copies back; with `sparePinned`, not those that a payment has been begun for. */
+export function release(stock: Stock, known: Hold, sparePinned = false): HoldChange {
+  if (sparePinned && known.state === "pinned") return { hold: known, movement: null };
   return giveBack(stock, known, "released");
 }
 

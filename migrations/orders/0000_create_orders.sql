@@ -48,7 +48,7 @@ CREATE TABLE `orders` (
 	`payment_id` text,
 	`payment_provider` text,
 	`payment_token` text,
-	`return_url` text NOT NULL,
+	`origin` text NOT NULL,
 	`email` text NOT NULL,
 	`name` text NOT NULL,
 	`shipping_address` text,

@@ -8,6 +8,8 @@ export type HoldState = "held" | "pinned" | "committed" | "released" | "expired"
 
 /** Names an order's holds: one per SKU. A new attempt has new names, since an ended hold never revives. */
 export type HoldCommand = { orderId: string; attempt: number; lines: { sku: string; quantity: number }[]; trace: Trace };
+/** With `sparePinned`, copies that a payment has been begun for stay held: for a caller that may be late and does not know it. */
+export type ReleaseCommand = HoldCommand & { sparePinned?: boolean };
 export type ReserveCommand = HoldCommand & { ttlSeconds: number };
 
 /** Each SKU's hold as it is now. Checkout goes on only when all are held or pinned. */

@@ -11,8 +11,9 @@ export const jsonBody: MiddlewareHandler = async (c, next) => {
     throw new Problem("unsupported-media-type", { detail: "Send the body as application/json" });
   try {
     await c.req.json();
-  } catch (cause) {
-    throw new Problem("malformed-request", { detail: "The body is not valid JSON", cause });
+  } catch {
+    // The parser's own message quotes the body, which may be personal: it goes neither to the client nor to the log.
+    throw new Problem("malformed-request", { detail: "The body is not valid JSON" });
   }
   await next();
 };

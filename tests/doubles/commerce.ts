@@ -1,5 +1,5 @@
 import * as rules from "../../durable-objects/stock-ledger/stock.ts";
-import type { HoldCommand, HoldReport, ReserveCommand } from "../../shared/contracts/inventory.ts";
+import type { HoldCommand, HoldReport, ReleaseCommand, ReserveCommand } from "../../shared/contracts/inventory.ts";
 import type { PayCommand, Payment, PaymentStatus, RefundCommand } from "../../shared/contracts/payments.ts";
 import { money } from "../../shared/money.ts";
 import { fail, ok, type Result } from "../../shared/result.ts";
@@ -34,7 +34,7 @@ export function createCommerce(copies: Record<string, number>) {
         (stock, known, name, quantity) => (known ? decide(stock, known) : { hold: rules.tombstone(name, quantity), movement: null }),
         isRemembered,
       ) as HoldReport[];
-  const release = onKnown(rules.release, true);
+  const release = (command: ReleaseCommand) => onKnown((stock, known) => rules.release(stock, known, command.sparePinned), true)(command);
   const pin = onKnown(rules.pin);
   const commit = onKnown(rules.commit);
 
@@ -46,13 +46,13 @@ export function createCommerce(copies: Record<string, number>) {
       );
       const short = answers.filter((answer) => "short" in answer);
       if (short.length === 0) return ok(answers as HoldReport[]);
-      release({ ...command, lines: answers.filter((answer) => !("short" in answer)) });
+      release({ ...command, lines: answers.filter((answer) => !("short" in answer)), sparePinned: true });
       return fail("out-of-stock", {
         fields: { shortages: short.map(({ sku, quantity }) => ({ sku, requested: quantity, available: 0 })) },
       });
     },
     pin: async (command: HoldCommand) => ok(pin(command)),
-    release: async (command: HoldCommand) => ok(release(command)),
+    release: async (command: ReleaseCommand) => ok(release(command)),
     commit: async (command: HoldCommand) => ok(commit(command)),
   };
 
@@ -83,8 +83,9 @@ export function createCommerce(copies: Record<string, number>) {
     },
     refund: async ({ paymentId, amount }: RefundCommand): Promise<Result<Payment>> => {
       const known = payments.get(paymentId);
-      if (known?.status !== "captured" && known?.status !== "refunded") return fail("conflict", { detail: "nothing was captured" });
-      const payment: Payment = { ...known, status: "refunded", refunded: amount };
+      if (known?.status !== "captured") return fail("conflict", { detail: "nothing was captured" });
+      const refunded = money(known.refunded.amount + amount.amount);
+      const payment: Payment = { ...known, status: refunded.amount === known.amount.amount ? "refunded" : "captured", refunded };
       payments.set(paymentId, payment);
       return ok(payment);
     },

@@ -178,9 +178,12 @@ test("the single-book body reserves the cheapest edition, which POST /api/paymen
   const pay = { orderId: order.body.id, provider: "sandbox", token: "tok_ok" };
   const key = { "idempotency-key": randomUUID() };
   expectProblem(await shop.call("POST", "/api/payments", pay, key), 404);
-  const paid = await shop.call("POST", `/api/payments?token=${order.body.lookupToken}`, pay, key);
-  expect(paid.status).toBe(201);
-  expect(paid.body).toMatchObject({ status: "captured", orderId: order.body.id });
+  const [paid, meanwhile] = await Promise.all(
+    [1, 2].map(() => shop.call("POST", `/api/payments?token=${order.body.lookupToken}`, pay, key)),
+  );
+  expect([paid?.status, meanwhile?.status]).toEqual([201, 201]);
+  expect(paid?.body.id).toBe(meanwhile?.body.id);
+  expect(paid?.body).toMatchObject({ status: "captured", orderId: order.body.id });
   const again = await shop.call("POST", `/api/payments?token=${order.body.lookupToken}`, pay, key);
   expect(again.headers.get("idempotency-replayed")).toBe("true");
   expect(await shop.level(sku)).toMatchObject({ onHand: before.onHand - 1 });

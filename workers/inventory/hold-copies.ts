@@ -1,6 +1,6 @@
 import type { StockLedger } from "../../durable-objects/stock-ledger/index.ts";
 import type { Hold } from "../../durable-objects/stock-ledger/stock.ts";
-import type { HoldCommand, HoldReport, ReserveCommand, Shortage } from "../../shared/contracts/inventory.ts";
+import type { HoldCommand, HoldReport, ReleaseCommand, ReserveCommand, Shortage } from "../../shared/contracts/inventory.ts";
 import { type Failure, fail, ok, type Result } from "../../shared/result.ts";
 
 export type Ledgers = DurableObjectNamespace<StockLedger>;
@@ -22,7 +22,8 @@ export async function reserveCopies(ledgers: Ledgers, command: ReserveCommand): 
   if (refused.length === 0) return ok(reports(answers));
 
   const held = answers.filter((answer) => answer.result.ok).map((answer) => answer.line);
-  await releaseCopies(ledgers, { ...command, lines: held });
+  // Another caller with the same order may have come further meanwhile; what it has pinned is not ours to give back.
+  await releaseCopies(ledgers, { ...command, lines: held, sparePinned: true });
   const other = firstFailure(refused.filter((answer) => !answer.result.ok && answer.result.error.code !== "out-of-stock"));
   return other ? { ok: false, error: other } : fail("out-of-stock", { fields: { shortages: refused.map(shortageOf) } });
 }
@@ -33,8 +34,12 @@ export async function pinCopies(ledgers: Ledgers, command: HoldCommand): Promise
 }
 
 /** Gives an order's copies back. Names that were never reserved are ended, so that they cannot begin later. */
-export async function releaseCopies(ledgers: Ledgers, command: HoldCommand): Promise<Result<HoldReport[]>> {
-  return collect(await askEach(ledgers, command, (ledger, hold) => ledger.release({ ...hold, trace: command.trace })));
+export async function releaseCopies(ledgers: Ledgers, command: ReleaseCommand): Promise<Result<HoldReport[]>> {
+  return collect(
+    await askEach(ledgers, command, (ledger, hold) =>
+      ledger.release({ ...hold, trace: command.trace, sparePinned: command.sparePinned ?? false }),
+    ),
+  );
 }
 
 /** Sells an order's copies. The reports tell whether every hold was still there to be sold. */

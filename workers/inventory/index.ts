@@ -2,7 +2,7 @@
 // Leaves to others: what a SKU is and costs (catalog), and when to hold, sell or give back (orders).
 import { WorkerEntrypoint } from "cloudflare:workers";
 import { drizzle } from "drizzle-orm/d1";
-import type { HoldCommand, ReserveCommand } from "../../shared/contracts/inventory.ts";
+import type { HoldCommand, ReleaseCommand, ReserveCommand } from "../../shared/contracts/inventory.ts";
 import { sweepOutbox } from "../../shared/events/outbox.ts";
 import { commitCopies, pinCopies, releaseCopies, reserveCopies } from "./hold-copies.ts";
 import { app, levelOf } from "./routes.ts";
@@ -33,7 +33,7 @@ export default class Inventory extends WorkerEntrypoint<InventoryEnv> {
     return pinCopies(this.env.STOCK_LEDGER, command);
   }
 
-  release(command: HoldCommand) {
+  release(command: ReleaseCommand) {
     return releaseCopies(this.env.STOCK_LEDGER, command);
   }
 

@@ -48,7 +48,8 @@ app.openapi(
   }),
   async (c) => {
     const { ref } = c.req.valid("param");
-    const isOperator = c.env.OPS_KEY !== undefined && isSameSecret(c.req.header(opsKeyHeader) ?? "", c.env.OPS_KEY);
+    const { OPS_KEY } = c.env;
+    const isOperator = OPS_KEY ? isSameSecret(c.req.header(opsKeyHeader) ?? "", OPS_KEY) : false;
     const view = (level: StockLevel) => (isOperator ? level : { sku: level.sku, available: level.available });
     if (!isId("book", ref)) return c.json(view(await levelOf(c.env, ref)), 200, privately);
     const book = await c.env.CATALOG.findBook({ ref });

@@ -34,7 +34,7 @@ async function place(deps: AdvanceDeps, token: string | null, skus = twoBooks): 
     paymentId: null,
     paymentProvider: token && "sandbox",
     paymentToken: token,
-    returnUrl: "https://shop.example/",
+    origin: "https://shop.example",
     email: "ada@example.com",
     name: "Ada",
     shippingAddress: null,
@@ -256,4 +256,40 @@ describe("a crash at any point", () => {
     await advance({ ...deps, now: () => order.payByMs + 1 }, order, trace);
     expect(await expectConsistent(commerce, deps, order.id, 2)).toBe("cancelled");
   });
+});
+
+describe("sweepOrders", () => {
+  const later = (seconds: number) => () => Date.now() + seconds * 1_000;
+  test("reaches an order in need behind hundreds that wait for their shopper or are stuck", async () => {
+    const commerce = createCommerce({ EMMA: 1_000 });
+    const deps = depsOf(commerce);
+    for (let count = 0; count < 60; count += 1) await advance(deps, await place(deps, null, ["EMMA"]), trace);
+    for (let count = 0; count < 60; count += 1) await advance(deps, await place(deps, "tok_action_required", ["EMMA"]), trace);
+    const forgotten = await place(deps, "tok_ok", ["EMMA"]);
+    expect(await sweepOrders({ ...deps, now: later(60) })).toBe(61);
+    expect((await findOrder(deps.db, forgotten.id))?.status).toBe("confirmed");
+  });
+  test("ends reserved orders whose time is over, and gives their copies back", { tags: ["P-33"] }, async () => {
+    const commerce = createCommerce({ EMMA: 1_000 });
+    const deps = depsOf(commerce);
+    const reserved = await advance(deps, await place(deps, null, ["EMMA"]), trace);
+    expect(reserved.status).toBe("reserved");
+    for (let sweep = 0; sweep < 2; sweep += 1) await sweepOrders({ ...deps, now: later(1_000 + sweep * 60) });
+    expect((await findOrder(deps.db, reserved.id))?.status).toBe("cancelled");
+    expect(commerce.openHolds()).toEqual([]);
+  });
+});
+
+test("a refund of what is left after a part was paid back already gives back the rest", async () => {
+  const commerce = createCommerce({ EMMA: 1 });
+  const deps = depsOf(commerce);
+  const paying = await advance(deps, await place(deps, "tok_action_required", ["EMMA"]), trace);
+  commerce.loseHold(paying.id, 1, "EMMA");
+  expect((await advance(deps, await place(deps, "tok_ok", ["EMMA"]), trace)).status).toBe("confirmed");
+  commerce.approve(paying.paymentId ?? "");
+  Object.assign((await commerce.payments.find({ paymentId: paying.paymentId ?? "" })) ?? {}, {
+    refunded: { amount: 500, currency: "USD" },
+  });
+  expect((await advance(deps, paying, trace)).status).toBe("cancelled");
+  expect(commerce.moneyKept(paying.id)).toBe(0);
 });

@@ -5,9 +5,10 @@ import { createEvent } from "../../shared/events/envelope.ts";
 import { type OutboxRow, outboxRows } from "../../shared/events/outbox.ts";
 import { newId } from "../../shared/ids.ts";
 import { errorFields, type Log } from "../../shared/log.ts";
-import { money } from "../../shared/money.ts";
+import { minus, money } from "../../shared/money.ts";
 import { type Result, unwrap } from "../../shared/result.ts";
 import type { Trace } from "../../shared/trace.ts";
+import { lookupTokenOf } from "./lookup-token.ts";
 import { type EndReason, isTerminal, type OrderEvent } from "./order-state.ts";
 import { advanceOrder, findOrder, markCartEmptied, type StepExtras, type StoredOrder } from "./repository.ts";
 
@@ -94,10 +95,11 @@ async function pay(deps: AdvanceDeps, order: StoredOrder, trace: Trace): Promise
 
 /** The payment as it is after asking for it, or after making sure that it can never capture when there is no time or no stock left. */
 async function askForPayment(deps: AdvanceDeps, order: StoredOrder, isStockHeld: boolean, trace: Trace): Promise<Payment> {
-  const { id: orderId, paymentId, paymentProvider: provider, paymentToken: token, returnUrl } = order;
+  const { id: orderId, paymentId, paymentProvider: provider, paymentToken: token, origin } = order;
   if (!paymentId || !provider || !token) throw new Error(`order ${orderId} is paying without a payment`);
   if (isLate(deps, order) || !isStockHeld) return await deps.payments.cancel({ paymentId, orderId, trace });
   const amount = money(order.totalMinor, order.currency);
+  const returnUrl = `${origin}/orders/${orderId}?token=${lookupTokenOf(orderId, deps.lookupSecret)}`;
   return unwrap(await deps.payments.pay({ paymentId, orderId, provider, token, amount, returnUrl, trace }));
 }
 
@@ -135,23 +137,29 @@ async function findOtherStock(deps: AdvanceDeps, order: StoredOrder, trace: Trac
   }
   const reserved = await reserve(deps, order, trace);
   if (reserved.ok && unwrap(await deps.inventory.pin(holds(order, trace))).every(isSellable)) return await sell(deps, order, trace);
-  await release(deps, order, trace);
+  const released = await release(deps, order, trace);
+  // Another caller found copies meanwhile and has sold them: this order is about to be confirmed.
+  if (released.some((report) => report.state === "committed")) return null;
   await refundInFull(deps, order, "no-stock", trace);
   return await record(deps, order, [{ type: "cancelled", data: { reason: "no-stock" } }], trace);
 }
 
 /** Ends an order nobody paid for: its copies first, then its state. */
 async function giveUp(deps: AdvanceDeps, order: StoredOrder, reason: EndReason, trace: Trace) {
-  await release(deps, order, trace);
+  // Whoever has begun to pay for it meanwhile has also moved the order on: then nothing is given back, nothing is written.
+  await release(deps, order, trace, { sparePinned: true });
   return await record(deps, order, [{ type: "cancelled", data: { reason } }], trace);
 }
 
-/** Pays everything back. The refund is named after the payment, so that repeating it is one refund. */
+/** Pays back what is left of a capture. The refund is named after the payment, so that repeating it is one refund. */
 export async function refundInFull(deps: AdvanceDeps, order: StoredOrder, reason: string, trace: Trace): Promise<void> {
-  if (!order.paymentId) throw new Error(`order ${order.id} has no payment to refund`);
-  const amount = money(order.totalMinor, order.currency);
-  const refundId = order.paymentId.replace(/^pay_/, "rfnd_");
-  unwrap(await deps.payments.refund({ refundId, paymentId: order.paymentId, amount, reason, trace }));
+  const { paymentId } = order;
+  const payment = paymentId ? await deps.payments.find({ paymentId }) : null;
+  if (!paymentId || !payment) throw new Error(`order ${order.id} has no payment to refund`);
+  const left = minus(payment.amount, payment.refunded);
+  if (payment.status !== "captured" || left.amount === 0) return;
+  const refundId = paymentId.replace(/^pay_/, "rfnd_");
+  unwrap(await deps.payments.refund({ refundId, paymentId, amount: left, reason, trace }));
   deps.log("order.refunded", trace, { orderId: order.id, reason });
 }
 
@@ -200,8 +208,8 @@ async function reserve(deps: AdvanceDeps, order: StoredOrder, trace: Trace): Pro
   return await deps.inventory.reserve({ ...holds(order, trace), ttlSeconds });
 }
 
-async function release(deps: AdvanceDeps, order: StoredOrder, trace: Trace): Promise<void> {
-  unwrap(await deps.inventory.release(holds(order, trace)));
+async function release(deps: AdvanceDeps, order: StoredOrder, trace: Trace, { sparePinned = false } = {}): Promise<HoldReport[]> {
+  return unwrap(await deps.inventory.release({ ...holds(order, trace), sparePinned }));
 }
 
 function holds({ id: orderId, attempt, lines }: StoredOrder, trace: Trace) {

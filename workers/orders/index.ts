@@ -26,8 +26,9 @@ export default class Orders extends WorkerEntrypoint<OrdersEnv> {
   }
 
   override async scheduled() {
-    await sweepOrders(depsOf(this.env, this.ctx));
-    await sweepOutbox(drizzle(this.env.DB), this.env, Date.now());
+    // The outbox is swept whatever becomes of the orders.
+    const sweeps = [sweepOrders(depsOf(this.env, this.ctx)), sweepOutbox(drizzle(this.env.DB), this.env, Date.now())];
+    for (const sweep of await Promise.allSettled(sweeps)) if (sweep.status === "rejected") throw sweep.reason;
   }
 
   placeOrder(command: PlaceOrderCommand) {

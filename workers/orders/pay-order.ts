@@ -5,7 +5,7 @@ import { Problem } from "../../shared/problem.ts";
 import { type AdvanceDeps, advance } from "./advance-order.ts";
 import { type OrderLookup, readOrder } from "./find-order.ts";
 import { orderOutcome } from "./order-view.ts";
-import { findFirst, requirePayable } from "./place-order.ts";
+import { findFirst, guestScope, requirePayable } from "./place-order.ts";
 import { advanceOrder, findOrderIdByPayment, type StoredOrder } from "./repository.ts";
 import type { PayOrder } from "./schemas.ts";
 
@@ -19,23 +19,24 @@ export async function payOrder(deps: AdvanceDeps, command: PayCommand): Promise<
   const { body, idempotencyKey, trace } = command;
   const order = await readOrder(deps, command);
   const meaning = fingerprint({ pay: body });
-  const first = await findFirst(deps.db, idempotencyKey, meaning);
-  const paying = first ?? (await beginPayment(deps, order, body, { idempotencyKey, meaning }));
+  const begun = await beginPayment(deps, order, body, { idempotencyKey, meaning });
+  const first = begun ? null : await findFirst(deps.db, idempotencyKey, meaning);
+  const paying = begun ?? first;
+  if (!paying) throw new Problem("order-not-payable", { detail: `The order is ${order.status}` });
   const advanced = await advance(deps, paying, trace);
   await orderOutcome(deps, advanced);
   return { payment: await paymentOf(deps, advanced), replayed: first !== null };
 }
 
+/** The order with its payment begun; null when it waits for none, or when another request was first. */
 async function beginPayment(deps: AdvanceDeps, order: StoredOrder, body: PayOrder, about: { idempotencyKey: string; meaning: string }) {
+  if (order.status !== "reserved") return null;
   await requirePayable(deps, body, "");
-  if (order.status !== "reserved") throw new Problem("order-not-payable", { detail: `The order is ${order.status}` });
   const nowMs = deps.now();
-  const key = { scope: "guests", key: about.idempotencyKey, fingerprint: about.meaning, orderId: order.id, createdAtMs: nowMs };
+  const key = { scope: guestScope, key: about.idempotencyKey, fingerprint: about.meaning, orderId: order.id, createdAtMs: nowMs };
   const columns = { paymentProvider: body.provider, paymentToken: body.token };
   const event = { type: "paying" as const, data: { paymentId: newId("pay", nowMs) } };
-  const paying = await advanceOrder(deps.db, order, [event], nowMs, { columns, key });
-  if (!paying) throw new Problem("order-not-payable", { detail: "Another request is paying this order" });
-  return paying;
+  return await advanceOrder(deps.db, order, [event], nowMs, { columns, key });
 }
 
 /** A payment, for whoever may read its order. */

@@ -10,7 +10,6 @@ import { unwrap } from "../../shared/result.ts";
 import { type Totals, totalsOf } from "../../shared/totals.ts";
 import { type Trace, traceparent } from "../../shared/trace.ts";
 import { type AdvanceDeps, advance } from "./advance-order.ts";
-import { lookupTokenOf } from "./lookup-token.ts";
 import { orderNumber, orderOutcome } from "./order-view.ts";
 import { findIdempotencyKey, findLiveOrderIdByCart, findOrder, insertOrder, type OrderLine, type StoredOrder } from "./repository.ts";
 import { type OrderRequest, orderRequestSchema } from "./schemas.ts";
@@ -20,7 +19,7 @@ export const payWithinMs = 15 * 60 * 1_000;
 /** Within this time a repeated request is told that the first one is still running. */
 const runningMs = 10_000;
 /** Every guest shares one scope of idempotency keys; a replay needs the same body. */
-const guestScope = "guests";
+export const guestScope = "guests";
 
 export type PlaceOrderCommand = {
   body: unknown;
@@ -66,7 +65,7 @@ async function insertOnce(deps: AdvanceDeps, request: OrderRequest, meaning: str
   const { db } = deps;
   try {
     const draft = await draftOrder(deps, request, command.cartId);
-    const order = await orderOf(deps, draft, command);
+    const order = orderOf(deps, draft, command);
     const key = { scope: guestScope, key: command.idempotencyKey, fingerprint: meaning, createdAtMs: order.createdAtMs };
     const outcome = await insertOrder(db, order, key);
     if (outcome === "inserted") {
@@ -179,7 +178,7 @@ function withPrice(line: OrderLine) {
   return { unitPrice: money(line.unitPriceMinor), quantity: line.quantity };
 }
 
-async function orderOf({ now, lookupSecret }: AdvanceDeps, draft: Draft, { origin, trace }: PlaceOrderCommand): Promise<StoredOrder> {
+function orderOf({ now }: AdvanceDeps, draft: Draft, { origin, trace }: PlaceOrderCommand): StoredOrder {
   const nowMs = now();
   const id = newId("ord", nowMs);
   return {
@@ -192,7 +191,7 @@ async function orderOf({ now, lookupSecret }: AdvanceDeps, draft: Draft, { origi
     paymentId: null,
     paymentProvider: draft.payment?.provider ?? null,
     paymentToken: draft.payment?.token ?? null,
-    returnUrl: `${origin}/orders/${id}?token=${lookupTokenOf(id, lookupSecret)}`,
+    origin,
     currency: draft.totals.total.currency,
     totalMinor: draft.totals.total.amount,
     cartId: draft.cart?.id ?? null,

@@ -1,4 +1,4 @@
-import { and, asc, eq, inArray, isNotNull, isNull, lt, sql } from "drizzle-orm";
+import { and, asc, eq, inArray, isNotNull, isNull, lt, ne, or, sql } from "drizzle-orm";
 import type { DrizzleD1Database } from "drizzle-orm/d1";
 import { type OutboxRow, outbox } from "../../shared/events/outbox.ts";
 import { isUniqueViolation } from "../../shared/unique-violation.ts";
@@ -119,22 +119,29 @@ export async function listEvents(db: DrizzleD1Database, orderId: string) {
   return await db.select().from(orderEvents).where(eq(orderEvents.orderId, orderId)).orderBy(asc(orderEvents.version));
 }
 
-/** Orders under way that nobody has moved since `beforeMs`, the longest-waiting first. */
-export async function listStalledOrderIds(db: DrizzleD1Database, beforeMs: number, limit: number): Promise<string[]> {
+/**
+ * Orders that nobody has moved since `beforeMs` and that are not just waiting for a shopper: under way, reserved and not
+ * paid in time, or confirmed with a cart still to be emptied. The longest-waiting first, at most `limit`.
+ */
+export async function listStalledOrderIds(db: DrizzleD1Database, beforeMs: number, nowMs: number, limit: number): Promise<string[]> {
+  const isOpen = sql`status IN ('pending', 'reserved', 'paying', 'paid')`;
+  const isUp = or(ne(orders.status, "reserved"), lt(orders.payByMs, nowMs));
+  const isCartWaiting = and(sql`status = 'confirmed'`, isNotNull(orders.cartId), isNull(orders.cartEmptiedAtMs));
   const [open, waiting] = await db.batch([
     db
       .select({ id: orders.id })
       .from(orders)
-      .where(and(sql`status IN ('pending', 'reserved', 'paying', 'paid')`, lt(orders.updatedAtMs, beforeMs)))
+      .where(and(isOpen, isUp, lt(orders.updatedAtMs, beforeMs)))
       .orderBy(asc(orders.updatedAtMs))
       .limit(limit),
     db
       .select({ id: orders.id })
       .from(orders)
-      .where(and(sql`status = 'confirmed'`, isNotNull(orders.cartId), isNull(orders.cartEmptiedAtMs), lt(orders.updatedAtMs, beforeMs)))
+      .where(and(isCartWaiting, lt(orders.updatedAtMs, beforeMs)))
+      .orderBy(asc(orders.updatedAtMs))
       .limit(limit),
   ]);
-  return [...open, ...waiting].map((row) => row.id);
+  return [...open, ...waiting].slice(0, limit).map((row) => row.id);
 }
 
 /** Notes that a confirmed order's cart was emptied. */

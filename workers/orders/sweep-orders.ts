@@ -5,21 +5,33 @@ import { findOrder, forgetIdempotencyKeys, listStalledOrderIds, touchOrders } fr
 
 /** An order that nobody moved for this long is taken on by cron: its request is over, or was killed. */
 const stalledMs = 5_000;
+/** Orders taken on at a time (D1 binds 100 parameters a statement), and times a sweep does it at most. */
 const ordersMax = 50;
+const roundsMax = 20;
 const concurrency = 5;
 const keyKeptMs = 24 * 60 * 60 * 1_000;
 
-/** Takes on every order that stands still, each by itself: one that fails is logged and tried again at the next sweep. */
+/**
+ * Takes on every order that stands still, each by itself: one that fails is logged and tried again at the next sweep.
+ * Gives back how many it looked at.
+ */
 export async function sweepOrders(deps: AdvanceDeps): Promise<number> {
-  const ids = await listStalledOrderIds(deps.db, deps.now() - stalledMs, ordersMax);
-  await touchOrders(deps.db, ids, deps.now());
-  const rest = ids.values();
-  const worker = async () => {
-    for (const id of rest) await sweepOrder(deps, id);
-  };
-  await Promise.all(Array.from({ length: concurrency }, worker));
+  const startedAtMs = deps.now();
+  let looked = 0;
+  for (let round = 0; round < roundsMax; round += 1) {
+    const ids = await listStalledOrderIds(deps.db, startedAtMs - stalledMs, startedAtMs, ordersMax);
+    // Touched first: an order that stays stuck goes to the end of the queue instead of holding up the others.
+    await touchOrders(deps.db, ids, deps.now());
+    const rest = ids.values();
+    const worker = async () => {
+      for (const id of rest) await sweepOrder(deps, id);
+    };
+    await Promise.all(Array.from({ length: concurrency }, worker));
+    looked += ids.length;
+    if (ids.length < ordersMax) break;
+  }
   await forgetIdempotencyKeys(deps.db, deps.now() - keyKeptMs);
-  return ids.length;
+  return looked;
 }
 
 async function sweepOrder(deps: AdvanceDeps, id: string): Promise<void> {

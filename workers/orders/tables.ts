@@ -22,7 +22,8 @@ export const orders = sqliteTable(
     paymentId: text("payment_id").unique(),
     paymentProvider: text("payment_provider"),
     paymentToken: text("payment_token"),
-    returnUrl: text("return_url").notNull(),
+    /** Where the shop was reached, e.g. https://octavo.example: payments send the shopper back there. */
+    origin: text("origin").notNull(),
     email: text("email").notNull(),
     name: text("name").notNull(),
     shippingAddress: text("shipping_address", { mode: "json" }).$type<Address>(),
