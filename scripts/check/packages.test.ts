@@ -29,4 +29,10 @@ describe("checkPackages", () => {
       "package-lock.json has no checksum of node_modules/hono",
     ]);
   });
+
+  test("only a binary for one operating system may lack it", () => {
+    const binary = { optional: true, os: ["darwin"] };
+    expect(checkPackages({}, { packages: { "node_modules/tool-darwin": binary } })).toEqual([]);
+    expect(checkPackages({}, { packages: { "node_modules/tool": { optional: true } } })).toHaveLength(1);
+  });
 });
