@@ -5,7 +5,8 @@ import type { TestPlatform } from "./platform.ts";
 
 /**
  * Compares the books of everybody who took part in selling: orders and their events, the ledger of every SKU, the
- * payment provider's own books, and the mailbox. It reads the databases directly, so no code under test answers for itself.
+ * payment provider's own books, and the mailbox. It reads the databases directly; of the code under test it uses the table
+ * of the life cycle and the stock invariant alone.
  */
 export type Verdict = {
   /** What is wrong, a sentence each; empty when everything holds. */
@@ -121,7 +122,7 @@ async function judgeStock(explorer: Explorer, orders: OrderRow[]): Promise<strin
   return findings;
 }
 
-/** Adds a ledger up from nothing, row by row, without the code that wrote it. */
+/** Adds a ledger up from nothing, row by row, by sums of its own. */
 function replayLedger(sku: string, rows: LedgerRow[], findings: string[]): Stock {
   let stock: Stock = { received: 0, sold: 0, adjusted: 0, onHand: 0, held: 0, version: 0 };
   for (const { seq, kind, quantity, on_hand, held } of rows) {

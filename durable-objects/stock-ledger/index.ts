@@ -53,7 +53,7 @@ export class StockLedger extends DurableObject<StockPublisherEnv> {
     return this.currentLevel();
   }
 
-  /** Receives, adjusts or counts. The same command id answers the first reply again; with another meaning it is refused. */
+  /** Receives, adjusts or counts. The same command id answers the reply of the move it made; with another meaning it is refused. */
   move({ commandId, fingerprint, kind, quantity, reason, trace }: MoveCommand): Result<StockLevel> {
     this.expireDue();
     const known = this.storage.findCommand(commandId);

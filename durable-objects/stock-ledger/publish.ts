@@ -1,8 +1,8 @@
 import { drizzle } from "drizzle-orm/d1";
 import type { StockLevel } from "../../shared/contracts/inventory.ts";
 import { createEvent } from "../../shared/events/envelope.ts";
-import { outboxRows, type QueueEnv, sendOutbox } from "../../shared/events/outbox.ts";
-import { createLog, errorFields } from "../../shared/log.ts";
+import { outboxRows, type QueueEnv, tryToSendOutbox } from "../../shared/events/outbox.ts";
+import { createLog } from "../../shared/log.ts";
 import { newTrace } from "../../shared/trace.ts";
 import { projectLevel } from "../../workers/inventory/repository.ts";
 
@@ -32,6 +32,5 @@ export async function publishLevel(
   } as const;
   const rows = isAvailabilityNew ? outboxRows([createEvent(event, newTrace(), nowMs)], nowMs) : [];
   await projectLevel(db, level, nextExpiryMs, rows, nowMs);
-  // Cron sends what this does not.
-  await sendOutbox(db, env, rows, nowMs).catch((error) => log("outbox.not-sent", null, { sku, ...errorFields(error) }, "warn"));
+  await tryToSendOutbox(db, env, rows, nowMs, log);
 }

@@ -106,3 +106,7 @@ describe("checkAdrs", () => {
     expect(checkAdrs("/nowhere/adr")).toEqual(["/nowhere/adr does not exist"]);
   });
 });
+
+test("the records of this project are complete", { tags: ["DOC-01"] }, () => {
+  expect(checkAdrs("docs/architecture/adr")).toEqual([]);
+});

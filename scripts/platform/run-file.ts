@@ -3,7 +3,7 @@ import { mkdir, unlink, writeFile } from "node:fs/promises";
 /** What command-line tools on this machine need to reach a running platform. Readable by its owner only. */
 export type RunFile = {
   url: string;
-  /** Local Explorer's API: read-only look at D1 and Durable Object SQL of the running platform. */
+  /** Local Explorer's API: a look at D1 and Durable Object SQL past our own code, which could also write. */
   explorerUrl: string;
   pid: number;
   state: string;

@@ -12,7 +12,7 @@ export type HoldCommand = { orderId: string; attempt: number; lines: { sku: stri
 export type ReleaseCommand = HoldCommand & { sparePinned?: boolean };
 export type ReserveCommand = HoldCommand & { ttlSeconds: number };
 
-/** Each SKU's hold as it is now. Checkout goes on only when all are held or pinned. */
+/** Each SKU's hold as it is now. Checkout goes on only when all are held, pinned or committed. */
 export type HoldReport = { sku: string; quantity: number; state: HoldState; expiresAtMs: number };
 
 /** A SKU that could not be reserved in full. */

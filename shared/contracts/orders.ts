@@ -13,7 +13,7 @@ import {
   skuSchema,
 } from "./common.ts";
 
-/** An order's life cycle; architecture.md section 5 draws it. */
+/** An order's life cycle; docs/architecture/README.md draws it. */
 export const orderStatuses = ["pending", "reserved", "paying", "paid", "confirmed", "rejected", "payment_failed", "cancelled"] as const;
 export type OrderStatus = (typeof orderStatuses)[number];
 

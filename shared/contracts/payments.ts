@@ -1,10 +1,6 @@
 import type { Money } from "../money.ts";
 import type { Trace } from "../trace.ts";
 
-/** The providers a client may name. Which of them exist in an environment is decided by its bindings. */
-export const paymentProviders = ["sandbox"] as const;
-export type PaymentProviderName = (typeof paymentProviders)[number];
-
 /**
  * A payment's life. `processing`: the provider was or may have been asked and its answer is outstanding.
  * `voided`: it can never capture any more. A captured payment that was paid back in full is `refunded`.

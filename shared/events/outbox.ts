@@ -1,6 +1,7 @@
 import { and, asc, inArray, isNull, lt } from "drizzle-orm";
 import type { DrizzleD1Database } from "drizzle-orm/d1";
 import { index, integer, sqliteTable, text } from "drizzle-orm/sqlite-core";
+import { errorFields, type Log } from "../log.ts";
 import type { Envelope } from "./envelope.ts";
 import { queueBindings, type Subscriber, subscribers } from "./subscribers.ts";
 
@@ -57,6 +58,15 @@ export async function sendOutbox(db: DrizzleD1Database, env: QueueEnv, rows: Out
         rows.map((row) => row.id),
       ),
     );
+}
+
+/** Sends rows now, for a caller that has better things to do than to fail: what a queue refuses is logged and left to cron. */
+export async function tryToSendOutbox(db: DrizzleD1Database, env: QueueEnv, rows: OutboxRow[], nowMs: number, log: Log): Promise<void> {
+  try {
+    await sendOutbox(db, env, rows, nowMs);
+  } catch (error) {
+    log("outbox.not-sent", null, errorFields(error), "warn");
+  }
 }
 
 /** Sends what was written but not sent (a crash, a queue that refused), and forgets what was sent a day ago. Gives back how many it sent. */

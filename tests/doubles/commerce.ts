@@ -75,6 +75,11 @@ export function createCommerce(copies: Record<string, number>) {
       payments.set(paymentId, payment);
       return ok(payment);
     },
+    settle: async ({ paymentId }: { paymentId: string }): Promise<Payment | null> => {
+      const known = payments.get(paymentId);
+      if (known) payments.set(paymentId, settled(known));
+      return payments.get(paymentId) ?? null;
+    },
     cancel: async ({ paymentId, orderId }: { paymentId: string; orderId: string }): Promise<Payment> => {
       const known = settled(payments.get(paymentId) ?? blank(paymentId, orderId, "voided"));
       const payment: Payment = known.status === "action_required" ? { ...known, status: "voided" } : known;

@@ -10,7 +10,7 @@ import { clientOf } from "./client.ts";
 /** What is counted together. Reads are not counted yet: it would cost each of them a hop, and a cache comes first. */
 type Kind = "writes" | "checkout";
 
-/** Requests a client may send in a minute (api.md, "Rate limits"). */
+/** Requests a client may send in a minute. */
 const limits: Record<Kind, number> = { writes: 120, checkout: 20 };
 const windowSeconds = 60;
 const localFactor = 1_000;

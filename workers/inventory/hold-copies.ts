@@ -2,6 +2,7 @@ import type { StockLedger } from "../../durable-objects/stock-ledger/index.ts";
 import type { Hold } from "../../durable-objects/stock-ledger/stock.ts";
 import type { HoldCommand, HoldReport, ReleaseCommand, ReserveCommand, Shortage } from "../../shared/contracts/inventory.ts";
 import { type Failure, fail, ok, type Result } from "../../shared/result.ts";
+import { sumBySku } from "../../shared/sum-by-sku.ts";
 
 export type Ledgers = DurableObjectNamespace<StockLedger>;
 type Line = { sku: string; quantity: number };
@@ -61,13 +62,6 @@ async function askEach(
       result: await withRetries(() => ask(ledgers.getByName(line.sku), { name, quantity: line.quantity })),
     })),
   );
-}
-
-/** One line per SKU: two lines of one SKU ask for their sum, not each for its own. */
-export function sumBySku(lines: Line[]): Line[] {
-  const quantities = new Map<string, number>();
-  for (const { sku, quantity } of lines) quantities.set(sku, (quantities.get(sku) ?? 0) + quantity);
-  return [...quantities].map(([sku, quantity]) => ({ sku, quantity })).sort((left, right) => (left.sku < right.sku ? -1 : 1));
 }
 
 /** Every command is idempotent by its name, so an object that was moved or restarted is simply asked again. */

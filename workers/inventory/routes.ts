@@ -20,7 +20,9 @@ export const app = createApp<InventoryBindings>({
   ready: async (env) => ({ database: "ok", skus: await countSkus(drizzle(env.DB)) }),
 });
 
-const refParam = z.object({ ref: z.union([skuSchema, idOf("book")], "expected a SKU or a book id") });
+const refParam = z.object({
+  sku: z.union([skuSchema, idOf("book")], "expected a SKU or a book id").openapi({ description: "A SKU, or a book's id" }),
+});
 const skuParam = z.object({ sku: skuSchema });
 const privately = { "cache-control": "private, no-store" };
 
@@ -33,7 +35,7 @@ export async function levelOf(env: InventoryBindings, sku: string): Promise<Stoc
 app.openapi(
   createRoute({
     method: "get",
-    path: "/api/inventory/{ref}",
+    path: "/api/inventory/{sku}",
     operationId: "getStockLevel",
     summary: "Copies of a SKU that can be bought now, or of each edition of a book",
     tags: ["Inventory"],
@@ -47,7 +49,7 @@ app.openapi(
     },
   }),
   async (c) => {
-    const { ref } = c.req.valid("param");
+    const { sku: ref } = c.req.valid("param");
     const { OPS_KEY } = c.env;
     const isOperator = OPS_KEY ? isSameSecret(c.req.header(opsKeyHeader) ?? "", OPS_KEY) : false;
     const view = (level: StockLevel) => (isOperator ? level : { sku: level.sku, available: level.available });

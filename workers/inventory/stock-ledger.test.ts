@@ -1,9 +1,13 @@
-import { evictDurableObject, runDurableObjectAlarm, runInDurableObject } from "cloudflare:test";
+import { evictDurableObject, listDurableObjectIds, runDurableObjectAlarm, runInDurableObject } from "cloudflare:test";
 import { exports, env as workerEnv } from "cloudflare:workers";
+import { drizzle } from "drizzle-orm/d1";
 import { describe, expect, test } from "vitest";
+import { publishLevel } from "../../durable-objects/stock-ledger/publish.ts";
 import type { ReserveCommand } from "../../shared/contracts/inventory.ts";
+import { sweepOutbox } from "../../shared/events/outbox.ts";
 import { opsKeyHeader } from "../../shared/http/ops-key.ts";
 import { newTrace } from "../../shared/trace.ts";
+import { projectLevel } from "./repository.ts";
 
 const env = workerEnv as unknown as InventoryEnv;
 const inventory = (exports as unknown as { default: Service<typeof import("./index.ts").default> }).default;
@@ -87,9 +91,9 @@ describe("GET /api/inventory/{sku}", () => {
     expect(await (await get(frankenstein, asOperator)).json()).toMatchObject({ onHand: 5, reserved: 0, available: 5 });
   });
   test("a SKU that was never received has none, and no object is made for it", async () => {
-    const before = (await env.DB.prepare("SELECT count(*) AS n FROM stock_levels").first<{ n: number }>())?.n;
+    const before = await listDurableObjectIds(env.STOCK_LEDGER);
     expect(await (await get("NEVER-RECEIVED")).json()).toEqual({ sku: "NEVER-RECEIVED", available: 0 });
-    expect((await env.DB.prepare("SELECT count(*) AS n FROM stock_levels").first<{ n: number }>())?.n).toBe(before);
+    expect((await listDurableObjectIds(env.STOCK_LEDGER)).length).toBe(before.length);
   });
   test("something that is neither SKU nor book id is refused (422)", async () => {
     expect((await get("not%20a%20sku")).status).toBe(422);
@@ -221,8 +225,23 @@ describe("the projection", () => {
   test("follows the object, and an older level does not overwrite a newer one", async () => {
     await withCopies(frankenstein, 80);
     await runDurableObjectAlarm(ledgerOf(frankenstein));
-    const stored = await env.DB.prepare("SELECT on_hand, available, version FROM stock_levels WHERE sku = ?").bind(frankenstein).first();
-    const { onHand, available, version } = await level(frankenstein);
-    expect(stored).toEqual({ on_hand: onHand, available, version });
+    const read = () => env.DB.prepare("SELECT on_hand, available, version FROM stock_levels WHERE sku = ?").bind(frankenstein).first();
+    const now = await level(frankenstein);
+    const told = { on_hand: now.onHand, available: now.available, version: now.version };
+    expect(await read()).toEqual(told);
+    await projectLevel(drizzle(env.DB), { ...now, onHand: 1, available: 1, version: now.version - 1 }, null, [], Date.now());
+    expect(await read()).toEqual(told);
+  });
+  test("leaves its event in the outbox when the queue refuses, and cron sends it", async () => {
+    const sent: unknown[] = [];
+    const refusing = { ...env, CATALOG_EVENTS: { sendBatch: () => Promise.reject(new Error("down")) } } as unknown as InventoryEnv;
+    const taking = {
+      ...env,
+      CATALOG_EVENTS: { sendBatch: async (batch: unknown[]) => void sent.push(...batch) },
+    } as unknown as InventoryEnv;
+    await env.DB.exec("DELETE FROM outbox");
+    await publishLevel(refusing, { ...(await level(frankenstein)), version: 1_000_000 }, null, true);
+    expect(await sweepOutbox(drizzle(env.DB), taking, Date.now() + 60_000)).toBe(1);
+    expect(sent).toHaveLength(1);
   });
 });

@@ -293,3 +293,25 @@ test("a refund of what is left after a part was paid back already gives back the
   expect((await advance(deps, paying, trace)).status).toBe("cancelled");
   expect(commerce.moneyKept(paying.id)).toBe(0);
 });
+
+test("an order whose last line cannot be written leaves nothing of itself", { tags: ["ARC-20"] }, async () => {
+  const deps = depsOf(createCommerce({}));
+  const order = await place(deps, "tok_ok");
+  const [line] = order.lines;
+  if (!line) throw new Error("no line");
+  const broken = {
+    ...order,
+    id: newId("ord"),
+    number: "BROKEN",
+    cartId: null,
+    lines: [line, { ...line, quantity: null as unknown as number }],
+  };
+  const key = { scope: "guests", key: "a-key-for-a-broken-order", fingerprint: "", createdAtMs: 0 };
+  await expect(insertOrder(deps.db, broken, key)).rejects.toThrow();
+  const left = await Promise.all(
+    ["orders WHERE id", "order_lines WHERE order_id", "order_events WHERE order_id", "idempotency_keys WHERE order_id"].map((where) =>
+      env.DB.prepare(`SELECT count(*) AS n FROM ${where} = ?`).bind(broken.id).first<{ n: number }>(),
+    ),
+  );
+  expect(left.map((row) => row?.n)).toEqual([0, 0, 0, 0]);
+});

@@ -38,9 +38,11 @@ const stepsMax = 20;
  */
 export async function advance(deps: AdvanceDeps, order: StoredOrder, trace: Trace): Promise<StoredOrder> {
   let current = order;
+  let isPaymentNew = false;
   for (let count = 0; count < stepsMax; count += 1) {
-    const next = await step(deps, current, trace);
+    const next = await step(deps, current, trace, isPaymentNew);
     if (next === "waiting") return current;
+    isPaymentNew = next?.status === "paying" && current.status !== "paying";
     // Somebody else was first: go on from what they stored.
     current = next ?? (await reload(deps, current));
   }
@@ -48,14 +50,14 @@ export async function advance(deps: AdvanceDeps, order: StoredOrder, trace: Trac
 }
 
 /** One step: the order after it, "waiting" when there is none to take, null when another caller took one meanwhile. */
-async function step(deps: AdvanceDeps, order: StoredOrder, trace: Trace): Promise<StoredOrder | "waiting" | null> {
+async function step(deps: AdvanceDeps, order: StoredOrder, trace: Trace, isPaymentNew: boolean): Promise<StoredOrder | "waiting" | null> {
   switch (order.status) {
     case "pending":
       return await reserveStock(deps, order, trace);
     case "reserved":
       return isLate(deps, order) ? await giveUp(deps, order, "expired", trace) : "waiting";
     case "paying":
-      return await pay(deps, order, trace);
+      return await pay(deps, order, trace, isPaymentNew);
     case "paid":
       return await findOtherStock(deps, order, trace);
     case "confirmed":
@@ -74,17 +76,18 @@ async function reserveStock(deps: AdvanceDeps, order: StoredOrder, trace: Trace)
     return await record(deps, order, [{ type: "rejected", data: { shortages } }], trace);
   }
   // A hold that has ended never revives: another caller gave up on this order, or its time is over.
-  if (!reserved.value.every(isOpen)) return await giveUp(deps, order, "expired", trace);
+  if (!reserved.value.every(isOpen)) return await giveUp(deps, order, "hold-ended", trace);
   const events: OrderEvent[] = [{ type: "reserved", data: { attempt: order.attempt } }];
   if (order.paymentToken) events.push({ type: "paying", data: { paymentId: newId("pay", deps.now()) } });
   return await record(deps, order, events, trace);
 }
 
-async function pay(deps: AdvanceDeps, order: StoredOrder, trace: Trace): Promise<StoredOrder | "waiting" | null> {
+async function pay(deps: AdvanceDeps, order: StoredOrder, trace: Trace, isPaymentNew: boolean): Promise<StoredOrder | "waiting" | null> {
   // Pinned before money is asked for: a hold must not run out under a payment.
   const pinned = unwrap(await deps.inventory.pin(holds(order, trace)));
   const isHeld = pinned.every(isSellable);
-  const payment = await askForPayment(deps, order, isHeld, trace);
+  const payment =
+    isHeld && !isLate(deps, order) ? await askForPayment(deps, order, trace, isPaymentNew) : await callOff(deps, order, trace);
   if (payment.status === "captured")
     return isHeld ? await sell(deps, order, trace) : await record(deps, order, [{ type: "paid", data: {} }], trace);
   if (payment.status === "processing" || payment.status === "action_required") return "waiting";
@@ -93,21 +96,33 @@ async function pay(deps: AdvanceDeps, order: StoredOrder, trace: Trace): Promise
   return await record(deps, order, [{ type: "payment_failed", data: { reason, declineCode: payment.declineCode } }], trace);
 }
 
-/** The payment as it is after asking for it, or after making sure that it can never capture when there is no time or no stock left. */
-async function askForPayment(deps: AdvanceDeps, order: StoredOrder, isStockHeld: boolean, trace: Trace): Promise<Payment> {
-  const { id: orderId, paymentId, paymentProvider: provider, paymentToken: token, origin } = order;
-  if (!paymentId || !provider || !token) throw new Error(`order ${orderId} is paying without a payment`);
-  if (isLate(deps, order) || !isStockHeld) return await deps.payments.cancel({ paymentId, orderId, trace });
+/** The payment as it is: looked up when it was asked for before, and asked for when it was not, or when nobody knows of it. */
+async function askForPayment(deps: AdvanceDeps, order: StoredOrder, trace: Trace, isNew: boolean): Promise<Payment> {
+  const { id: orderId, paymentProvider: provider, paymentToken: token, origin } = order;
+  const paymentId = paymentIdOf(order);
+  if (!provider || !token) throw new Error(`order ${orderId} is paying without a provider`);
+  const known = isNew ? null : await deps.payments.settle({ paymentId, trace });
+  if (known && known.status !== "processing") return known;
   const amount = money(order.totalMinor, order.currency);
   const returnUrl = `${origin}/orders/${orderId}?token=${lookupTokenOf(orderId, deps.lookupSecret)}`;
   return unwrap(await deps.payments.pay({ paymentId, orderId, provider, token, amount, returnUrl, trace }));
+}
+
+/** The payment after making sure that it can never capture any more: captured all the same when the capture was first. */
+async function callOff(deps: AdvanceDeps, order: StoredOrder, trace: Trace): Promise<Payment> {
+  return await deps.payments.cancel({ paymentId: paymentIdOf(order), orderId: order.id, trace });
+}
+
+function paymentIdOf({ id, paymentId }: StoredOrder): string {
+  if (!paymentId) throw new Error(`order ${id} has no payment`);
+  return paymentId;
 }
 
 /** The money is there and every copy is held: sell them, empty the cart, and tell everybody. */
 async function sell(deps: AdvanceDeps, order: StoredOrder, trace: Trace) {
   const paid: OrderEvent[] = order.status === "paid" ? [] : [{ type: "paid", data: {} }];
   const sold = unwrap(await deps.inventory.commit(holds(order, trace)));
-  // Pinned holds neither expire nor are released under a captured payment; the next sweep looks again.
+  // Pinned holds neither expire nor are released under a captured payment, so this cannot be; nothing is guessed when it is.
   if (!sold.every((report) => report.state === "committed")) throw new Error(`order ${order.id}: a hold ended between pinning and selling`);
 
   const cartEmptiedAtMs = await tryToEmptyCart(deps, order, trace);
@@ -132,16 +147,23 @@ async function sell(deps: AdvanceDeps, order: StoredOrder, trace: Trace) {
 /** Paid, but the copies are gone: take others under new names, or give the money back. Money is never kept without goods. */
 async function findOtherStock(deps: AdvanceDeps, order: StoredOrder, trace: Trace) {
   if (order.attempt === 1) {
-    await release(deps, order, trace);
+    requireNothingSold(order, await release(deps, order, trace));
     return await record(deps, order, [{ type: "reattempted", data: { attempt: 2 } }], trace);
   }
   const reserved = await reserve(deps, order, trace);
   if (reserved.ok && unwrap(await deps.inventory.pin(holds(order, trace))).every(isSellable)) return await sell(deps, order, trace);
   const released = await release(deps, order, trace);
   // Another caller found copies meanwhile and has sold them: this order is about to be confirmed.
-  if (released.some((report) => report.state === "committed")) return null;
+  if (released.every((report) => report.state === "committed")) return null;
+  requireNothingSold(order, released);
   await refundInFull(deps, order, "no-stock", trace);
   return await record(deps, order, [{ type: "cancelled", data: { reason: "no-stock" } }], trace);
+}
+
+/** Stops where part of an order was sold and part was lost: neither selling again nor refunding would be right. An operator has to look. */
+function requireNothingSold(order: StoredOrder, released: HoldReport[]): void {
+  if (!released.some((report) => report.state === "committed")) return;
+  throw new Error(`order ${order.id} attempt ${order.attempt} was sold in part; its other copies were lost`);
 }
 
 /** Ends an order nobody paid for: its copies first, then its state. */
@@ -153,9 +175,9 @@ async function giveUp(deps: AdvanceDeps, order: StoredOrder, reason: EndReason, 
 
 /** Pays back what is left of a capture. The refund is named after the payment, so that repeating it is one refund. */
 export async function refundInFull(deps: AdvanceDeps, order: StoredOrder, reason: string, trace: Trace): Promise<void> {
-  const { paymentId } = order;
-  const payment = paymentId ? await deps.payments.find({ paymentId }) : null;
-  if (!paymentId || !payment) throw new Error(`order ${order.id} has no payment to refund`);
+  const paymentId = paymentIdOf(order);
+  const payment = await deps.payments.find({ paymentId });
+  if (!payment) throw new Error(`payment ${paymentId} of order ${order.id} is not there`);
   const left = minus(payment.amount, payment.refunded);
   if (payment.status !== "captured" || left.amount === 0) return;
   const refundId = paymentId.replace(/^pay_/, "rfnd_");

@@ -1,6 +1,6 @@
 import { drizzle } from "drizzle-orm/d1";
-import { sendOutbox } from "../../shared/events/outbox.ts";
-import { createLog, errorFields } from "../../shared/log.ts";
+import { tryToSendOutbox } from "../../shared/events/outbox.ts";
+import { createLog } from "../../shared/log.ts";
 import type { AdvanceDeps } from "./advance-order.ts";
 
 const log = createLog("orders");
@@ -17,8 +17,6 @@ export function depsOf(env: OrdersEnv, ctx: Pick<ExecutionContext, "waitUntil">)
     lookupSecret: env.LOOKUP_SECRET,
     now: () => Date.now(),
     log,
-    // Cron sends what this does not.
-    relay: (rows) =>
-      ctx.waitUntil(sendOutbox(db, env, rows, Date.now()).catch((error) => log("outbox.not-sent", null, errorFields(error), "warn"))),
+    relay: (rows) => ctx.waitUntil(tryToSendOutbox(db, env, rows, Date.now(), log)),
   };
 }

@@ -14,7 +14,7 @@ export const transitions: Record<OrderStatus, readonly OrderStatus[]> = {
 };
 
 /** Why an order ended without goods. */
-export type EndReason = "expired" | "declined" | "voided" | "no-stock";
+export type EndReason = "expired" | "hold-ended" | "declined" | "voided" | "no-stock";
 
 /** What an event says besides its type. Ids and numbers only. */
 export type OrderEventData = {

@@ -6,7 +6,7 @@ import { Problem } from "../../shared/problem.ts";
 import { totalsOf } from "../../shared/totals.ts";
 import type { AdvanceDeps } from "./advance-order.ts";
 import { lookupTokenOf } from "./lookup-token.ts";
-import { hasEndedWithoutGoods, type OrderEventData } from "./order-state.ts";
+import { type EndReason, hasEndedWithoutGoods, type OrderEventData } from "./order-state.ts";
 import { listEvents, type StoredOrder } from "./repository.ts";
 
 /** The number people say to each other: the random tail of the id, e.g. `7K3M-9QPX` (40 bits; unique by an index). */
@@ -29,12 +29,17 @@ export async function orderOutcome(deps: AdvanceDeps, order: StoredOrder): Promi
   if (reason === "declined") {
     throw new Problem("payment-declined", { detail: "The payment was declined; nothing was charged", fields: { ...fields, declineCode } });
   }
-  const detail =
-    reason === "no-stock"
-      ? "The copies were lost before they could be sold; everything paid was given back"
-      : "The time to pay was over; nothing was charged";
-  throw new Problem("order-not-payable", { detail, fields });
+  throw new Problem("order-not-payable", { detail: endedBecause[reason ?? "voided"], fields });
 }
+
+/** Why an order ended, for whoever placed it. */
+const endedBecause: Record<EndReason, string> = {
+  expired: "The time to pay was over; nothing was charged",
+  "hold-ended": "The copies could not be kept; nothing was charged",
+  voided: "The payment was called off; nothing was charged",
+  declined: "The payment was declined; nothing was charged",
+  "no-stock": "The copies were lost before they could be sold; everything paid was given back",
+};
 
 /** An order for its owner. */
 export async function viewOrder(deps: AdvanceDeps, order: StoredOrder): Promise<Order> {

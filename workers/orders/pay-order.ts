@@ -13,7 +13,7 @@ export type PayCommand = OrderLookup & { body: PayOrder; idempotencyKey: string 
 
 /**
  * Pays an order that was placed without a payment. A repeated request answers the same payment as it is now.
- * Raises not-found, order-not-payable, payment-declined, idempotency-key-reused.
+ * Raises invalid-request, not-found, order-not-payable, payment-declined, idempotency-key-reused.
  */
 export async function payOrder(deps: AdvanceDeps, command: PayCommand): Promise<{ payment: Payment; replayed: boolean }> {
   const { body, idempotencyKey, trace } = command;

@@ -7,6 +7,7 @@ import { newId } from "../../shared/ids.ts";
 import { isSameMoney, money } from "../../shared/money.ts";
 import { Problem } from "../../shared/problem.ts";
 import { unwrap } from "../../shared/result.ts";
+import { sumBySku } from "../../shared/sum-by-sku.ts";
 import { type Totals, totalsOf } from "../../shared/totals.ts";
 import { type Trace, traceparent } from "../../shared/trace.ts";
 import { type AdvanceDeps, advance } from "./advance-order.ts";
@@ -15,7 +16,7 @@ import { findIdempotencyKey, findLiveOrderIdByCart, findOrder, insertOrder, type
 import { type OrderRequest, orderRequestSchema } from "./schemas.ts";
 
 /** An order has this long to be paid; its holds last as long. */
-export const payWithinMs = 15 * 60 * 1_000;
+const payWithinMs = 15 * 60 * 1_000;
 /** Within this time a repeated request is told that the first one is still running. */
 const runningMs = 10_000;
 /** Every guest shares one scope of idempotency keys; a replay needs the same body. */
@@ -42,7 +43,7 @@ type Draft = {
 /**
  * Turns a cart, or the lines in the body, into an order and takes it as far as it goes. A repeated request answers the
  * first one's order as it is now. Raises invalid-request, cart-empty, not-for-sale, price-changed, out-of-stock,
- * payment-declined, cart-already-ordered, idempotency-key-reused, request-in-progress.
+ * payment-declined, order-not-payable, cart-already-ordered, conflict, idempotency-key-reused, request-in-progress.
  */
 export async function placeOrder(deps: AdvanceDeps, command: PlaceOrderCommand): Promise<{ order: Order; replayed: boolean }> {
   deps.log("checkout.started", command.trace);
@@ -155,12 +156,6 @@ async function draftSingleBook(
   const line = { sku, bookId, sellerId: book.sellerId, title: book.title, format, quantity, unitPriceMinor: price.amount };
   const contact = { email, name, shippingAddress: null, shippingMethod: "standard" as const };
   return { lines: [line], totals: totalsOf([withPrice(line)]), cart: null, contact, payment: null };
-}
-
-function sumBySku(lines: { sku: string; quantity: number }[]) {
-  const quantities = new Map<string, number>();
-  for (const { sku, quantity } of lines) quantities.set(sku, (quantities.get(sku) ?? 0) + quantity);
-  return Array.from(quantities, ([sku, quantity]) => ({ sku, quantity }));
 }
 
 function priceLine({ sku, quantity }: { sku: string; quantity: number }, quotes: EditionQuote[], index: number): OrderLine {

@@ -121,7 +121,7 @@ export async function listEvents(db: DrizzleD1Database, orderId: string) {
 
 /**
  * Orders that nobody has moved since `beforeMs` and that are not just waiting for a shopper: under way, reserved and not
- * paid in time, or confirmed with a cart still to be emptied. The longest-waiting first, at most `limit`.
+ * paid in time, or confirmed with a cart still to be emptied. At most `limit`: those under way first, of each the longest-waiting.
  */
 export async function listStalledOrderIds(db: DrizzleD1Database, beforeMs: number, nowMs: number, limit: number): Promise<string[]> {
   const isOpen = sql`status IN ('pending', 'reserved', 'paying', 'paid')`;

@@ -1,8 +1,8 @@
 import type { DrizzleD1Database } from "drizzle-orm/d1";
 import { drizzle } from "drizzle-orm/d1";
 import { type Clock, systemClock } from "../../shared/clock.ts";
-import { type OutboxRow, sendOutbox } from "../../shared/events/outbox.ts";
-import { createLog, errorFields, type Log } from "../../shared/log.ts";
+import { type OutboxRow, tryToSendOutbox } from "../../shared/events/outbox.ts";
+import { createLog, type Log } from "../../shared/log.ts";
 import type { Providers } from "./provider.ts";
 import { providersOf } from "./providers.ts";
 
@@ -21,7 +21,6 @@ const log = createLog("payments");
 /** The same, from this invocation's environment. */
 export function depsOf(env: PaymentsEnv, ctx: Pick<ExecutionContext, "waitUntil">): Deps {
   const db = drizzle(env.DB);
-  const send = (rows: OutboxRow[]) =>
-    sendOutbox(db, env, rows, Date.now()).catch((error) => log("outbox.not-sent", null, errorFields(error), "warn"));
-  return { db, providers: providersOf(env), now: systemClock, log, relay: (rows) => ctx.waitUntil(send(rows)) };
+  const relay = (rows: OutboxRow[]) => ctx.waitUntil(tryToSendOutbox(db, env, rows, Date.now(), log));
+  return { db, providers: providersOf(env), now: systemClock, log, relay };
 }

@@ -3,7 +3,7 @@ import type { Book } from "../../../shared/contracts/catalog.ts";
 import { subjectBody } from "../built-shelf.ts";
 import { addBook, anEdition, deliver, get, opsKey, send, stockChanged } from "../fixtures.ts";
 
-describe("GET /api/books/{ref}", () => {
+describe("GET /api/books/{id, slug or ISBN}", () => {
   let book: Book;
   let etag: string;
 

@@ -8,7 +8,7 @@ import { Problem } from "../../../shared/problem.ts";
 import type { CatalogBindings } from "../bindings.ts";
 import { categoryTree, findBook, pageOfBooks } from "../read-books.ts";
 
-/** The catalogue is the same for everyone, so caches may share it; how stale it may be is architecture.md, section 6. */
+/** The catalogue is the same for everyone, so caches may share it: for 30 seconds, and for 60 more while they ask again. */
 const publicCache = { "cache-control": "public, max-age=30, stale-while-revalidate=60" };
 
 const listBooks = createRoute({
@@ -26,12 +26,12 @@ const listBooks = createRoute({
 
 const getBook = createRoute({
   method: "get",
-  path: "/api/books/{ref}",
+  path: "/api/books/{id}",
   operationId: "getBook",
   summary: "Get a book by its id, slug or ISBN",
   tags: ["Catalogue"],
   request: {
-    params: z.object({ ref: z.string().openapi({ description: "Id, slug, ISBN-10 or ISBN-13", example: "9780141439471" }) }),
+    params: z.object({ id: z.string().openapi({ description: "Id, slug, ISBN-10 or ISBN-13", example: "9780141439471" }) }),
     headers: z.object({ "if-none-match": z.string().optional() }),
   },
   responses: {
@@ -60,7 +60,7 @@ export function addReadingRoutes(app: OpenAPIHono<AppEnv<CatalogBindings>>): voi
   });
 
   app.openapi(getBook, async (c) => {
-    const found = await findBook(drizzle(c.env.DB), c.req.valid("param").ref);
+    const found = await findBook(drizzle(c.env.DB), c.req.valid("param").id);
     if (!found) throw new Problem("not-found", { detail: "There is no such book" });
     const etag = etagOf(found.book.id, found.book.version, found.stockVersion);
     const headers = { ...publicCache, etag };
