@@ -66,7 +66,14 @@ export default defineConfig({
       {
         test: {
           name: "rules",
-          include: ["shared/**/*.test.ts", "durable-objects/**/*.test.ts", "scripts/**/*.test.ts", "web/**/*.test.ts", "tests/*.test.ts"],
+          include: [
+            "shared/**/*.test.ts",
+            "durable-objects/**/*.test.ts",
+            "scripts/**/*.test.ts",
+            "web/**/*.test.{ts,tsx}",
+            "bench/**/*.test.ts",
+            "tests/*.test.ts",
+          ],
           exclude: ["shared/events/**"],
         },
       },
@@ -84,7 +91,18 @@ export default defineConfig({
       workerProject("payments", { "octavo-sandbox-psp": "sandbox-psp.mjs" }),
       workerProject("notifications", { "octavo-orders": "orders.mjs", "octavo-mailbox": "mailbox.mjs" }),
       workerProject("sandbox-psp"),
-      workerProject("storefront", { "octavo-catalog": "nothing.mjs", "octavo-cart": "nothing.mjs", "octavo-orders": "nothing.mjs" }),
+      workerProject("search", { "octavo-catalog": "nothing.mjs" }),
+      workerProject("recommender", { "octavo-catalog": "nothing.mjs" }),
+      workerProject("recommendations", { "octavo-catalog": "nothing.mjs", "octavo-recommender": "nothing.mjs" }),
+      workerProject("failpoints", { "octavo-recommendations": "nothing.mjs" }),
+      workerProject("admin", { "octavo-catalog": "nothing.mjs", "octavo-inventory": "nothing.mjs", "octavo-orders": "nothing.mjs" }),
+      workerProject("storefront", {
+        "octavo-catalog": "nothing.mjs",
+        "octavo-cart": "nothing.mjs",
+        "octavo-orders": "nothing.mjs",
+        "octavo-search": "nothing.mjs",
+        "octavo-recommendations": "nothing.mjs",
+      }),
       workerProject("mailbox"),
       {
         test: {

@@ -32,6 +32,8 @@ async function buildWorker(worker: string): Promise<void> {
     target: "es2024",
     conditions: ["workerd", "worker", "browser"],
     external: ["cloudflare:*", "node:*"],
+    // As the rule in the configuration of the Worker that serves them says.
+    loader: { ".css": "text" },
     jsx: "automatic",
     jsxImportSource: "hono/jsx",
     keepNames: true,

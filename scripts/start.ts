@@ -2,6 +2,7 @@
 
 import { type PlatformOptions, parseOptions, usage } from "./platform/options.ts";
 import { type Platform, startPlatform } from "./platform/platform.ts";
+import { runFilePath } from "./platform/run-file.ts";
 
 function readOptions(): PlatformOptions {
   const args = process.argv.slice(2);
@@ -18,7 +19,11 @@ function readOptions(): PlatformOptions {
 }
 
 function printAddresses({ url, logFile }: Platform, options: PlatformOptions): void {
-  const rows = [["Shop", url], ["API docs", `${url}/docs`], ...(options.env ? [] : [["Mailbox", `${url}/__mailbox`]]), ["Log", logFile]];
+  const local = [
+    ["Admin", `${url}/admin (its key is in ${runFilePath(options.port)})`],
+    ["Mailbox", `${url}/__mailbox`],
+  ];
+  const rows = [["Shop", url], ["API docs", `${url}/docs`], ...(options.env ? [] : local), ["Log", logFile]];
   console.log(`\nOctavo is ready. Stop it with Ctrl+C.\n${rows.map(([name, address]) => `  ${name?.padEnd(9)} ${address}`).join("\n")}`);
 }
 

@@ -1,7 +1,7 @@
 import { readdirSync } from "node:fs";
 
 /** Workers that only the local platform loads: stand-ins for what other companies run. They are never deployed. */
-export const localOnlyWorkers = ["mailbox", "sandbox-psp"];
+export const localOnlyWorkers = ["failpoints", "mailbox", "sandbox-psp"];
 
 /** Every Worker, by the name of its folder. */
 export const workerNames = readdirSync("workers", { withFileTypes: true })

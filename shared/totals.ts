@@ -9,6 +9,11 @@ const shippingMinor: Record<ShippingMethod, number> = { standard: 499 };
 
 export type Totals = { subtotal: Money; discount: Money; shipping: Money; tax: Money; total: Money };
 
+/** What one order's delivery costs, however many books it has. */
+export function shippingPriceOf(method: ShippingMethod): Money {
+  return money(shippingMinor[method]);
+}
+
 /** What a cart or an order costs. Without lines everything is zero; there is no tax until tax rules exist. */
 export function totalsOf(lines: { unitPrice: Money; quantity: number }[], method: ShippingMethod = "standard"): Totals {
   const subtotal = sum(lines.map((line) => times(line.unitPrice, line.quantity)));

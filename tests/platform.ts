@@ -10,6 +10,8 @@ export type TestPlatformOptions = {
   env?: string;
   cronEverySeconds?: number;
   limits?: "local" | "production";
+  /** Further arguments of `npm start`, such as `--failpoints`. */
+  args?: string[];
   /** A state folder to go on with; a fresh temporary one otherwise, removed at the end. */
   state?: string;
 };
@@ -37,7 +39,7 @@ export async function startPlatform(options: TestPlatformOptions = {}): Promise<
   const state = options.state ?? (await mkdtemp(join(tmpdir(), "octavo-test-")));
   const { catalog = "none", cronEverySeconds = 60, limits = "local" } = options;
   const args = ["scripts/start.ts", "--built", "--port", `${port}`, "--state", state, "--catalog", catalog, "--limits", limits];
-  args.push("--cron-every", `${cronEverySeconds}`, ...(options.env ? ["--env", options.env] : []));
+  args.push("--cron-every", `${cronEverySeconds}`, ...(options.env ? ["--env", options.env] : []), ...(options.args ?? []));
   const child = spawn(process.execPath, args, { stdio: ["ignore", "pipe", "pipe"] });
   await untilReady(child);
   const runFile: RunFile = JSON.parse(await readFile(runFilePath(port), "utf8"));

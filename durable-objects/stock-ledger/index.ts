@@ -23,6 +23,10 @@ export type MoveCommand = {
   reason: string;
   trace: Trace;
 };
+/** Copies that have come. `isOpening`: those the SKU begins with, received only when nothing of it has ever moved. */
+export type ReceiveCommand = Omit<MoveCommand, "kind"> & { isOpening: boolean };
+/** The level after a command, and whether the command made it so. */
+export type Received = { level: StockLevel; isNew: boolean; nextExpiryAtMs: number | null };
 export type NamedHold = { name: string; quantity: number; trace: Trace };
 
 const log = createLog("inventory");
@@ -54,23 +58,46 @@ export class StockLedger extends DurableObject<StockPublisherEnv> {
   }
 
   /** Receives, adjusts or counts. The same command id answers the reply of the move it made; with another meaning it is refused. */
-  move({ commandId, fingerprint, kind, quantity, reason, trace }: MoveCommand): Result<StockLevel> {
+  move({ commandId, fingerprint, ...command }: MoveCommand): Result<StockLevel> {
     this.expireDue();
     const known = this.storage.findCommand(commandId);
     if (known) return known.fingerprint === fingerprint ? (JSON.parse(known.reply) as Result<StockLevel>) : fail("idempotency-key-reused");
     return this.transact(() => {
-      const change = rules.moveStock(this.stock, kind, quantity);
-      if ("refused" in change) {
-        if (change.refused === "unchanged") return ok(this.currentLevel());
-        return fail("conflict", { detail: `${this.stock.held} copies are held; on hand cannot go below that` });
-      }
-      const atMs = Date.now();
-      this.append(change.stock, change.movement, { hold: null, reason, requestId: trace.requestId, atMs });
-      const reply = ok(this.currentLevel());
-      this.storage.saveCommand(commandId, fingerprint, JSON.stringify(reply), atMs, atMs - commandKeptMs);
-      log(`stock.${kind}`, trace, { sku: this.sku, quantity, version: this.stock.version });
+      const reply = this.apply(command);
+      if (reply.ok) this.saveReply(commandId, fingerprint, reply);
       return reply;
     });
+  }
+
+  /**
+   * Receives for a caller that tells the others itself, of many SKUs at once, and has noted down that it will: so no
+   * alarm is set, and the level counts as told. Again answers what is there now.
+   */
+  receive({ commandId, fingerprint, isOpening, ...command }: ReceiveCommand): Result<Received> {
+    this.expireDue();
+    const known = this.storage.findCommand(commandId);
+    if (known && known.fingerprint !== fingerprint) return fail("idempotency-key-reused");
+    const isNew = !known && !(isOpening && this.stock.version > 0);
+    if (isNew) {
+      const reply = this.transact(() => {
+        const isTold = this.stock.version === 0 || this.stock.version === this.published.version;
+        const moved = this.apply({ ...command, kind: "receive" });
+        if (!moved.ok) return moved;
+        this.saveReply(commandId, fingerprint, moved);
+        // What was not told before waits for its alarm, which then tells this too.
+        if (isTold) this.savePublished(moved.value);
+        return moved;
+      });
+      if (!reply.ok) return reply;
+    }
+    return ok({ level: this.currentLevel(), isNew, nextExpiryAtMs: this.storage.nextExpiryMs() });
+  }
+
+  /** Tells the others the level as it is, told before or not: for a caller that may not have come to it. */
+  async tell(): Promise<void> {
+    this.expireDue();
+    this.published = { version: -1, available: null };
+    await this.publish();
   }
 
   /** Sets copies aside until `ttlSeconds` from now; answers the hold as it is now when the name is known. */
@@ -115,12 +142,33 @@ export class StockLedger extends DurableObject<StockPublisherEnv> {
     this.scheduleExpiry();
   }
 
+  /** Moves copies, inside a transaction; why not, when the rules refuse. */
+  private apply({ kind, quantity, reason, trace }: Omit<MoveCommand, "commandId" | "fingerprint">): Result<StockLevel> {
+    const change = rules.moveStock(this.stock, kind, quantity);
+    if ("refused" in change) {
+      if (change.refused === "unchanged") return ok(this.currentLevel());
+      return fail("conflict", { detail: `${this.stock.held} copies are held; on hand cannot go below that` });
+    }
+    this.append(change.stock, change.movement, { hold: null, reason, requestId: trace.requestId, atMs: Date.now() });
+    log(`stock.${kind}`, trace, { sku: this.sku, quantity, version: this.stock.version });
+    return ok(this.currentLevel());
+  }
+
+  private saveReply(commandId: string, fingerprint: string, reply: Result<StockLevel>): void {
+    const atMs = Date.now();
+    this.storage.saveCommand(commandId, fingerprint, JSON.stringify(reply), atMs, atMs - commandKeptMs);
+  }
+
+  private savePublished({ version, available }: Published): void {
+    this.published = { version, available };
+    this.storage.savePublished(this.published);
+  }
+
   private async publish(): Promise<void> {
     const level = this.currentLevel();
     if (level.version === this.published.version) return;
     await publishLevel(this.env, level, this.storage.nextExpiryMs(), level.available !== this.published.available);
-    this.published = { version: level.version, available: level.available };
-    this.storage.savePublished(this.published);
+    this.savePublished(level);
     // Commands may have come while the others were being told.
     if (this.stock.version !== level.version) this.wakeAt(Date.now() + coalesceMs);
   }
@@ -173,20 +221,21 @@ export class StockLedger extends DurableObject<StockPublisherEnv> {
 
   /** All of `work` or nothing of it; the copy in memory follows the outcome. Nothing in it awaits. */
   private transact<T>(work: () => T): T {
-    const before = this.stock;
+    const before = { stock: this.stock, published: this.published };
     try {
       const value = this.ctx.storage.transactionSync(() => {
         const result = work();
         rules.assertInvariant(this.stock);
         return result;
       });
-      if (this.stock !== before) {
-        this.wakeAt(Date.now() + coalesceMs);
+      if (this.stock !== before.stock) {
+        if (this.stock.version !== this.published.version) this.wakeAt(Date.now() + coalesceMs);
         this.scheduleExpiry();
       }
       return value;
     } catch (error) {
-      this.stock = before;
+      this.stock = before.stock;
+      this.published = before.published;
       throw error;
     }
   }

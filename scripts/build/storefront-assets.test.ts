@@ -32,6 +32,18 @@ describe("buildStorefrontAssets", () => {
     expect(files.map((name) => `/assets/${name}`).toSorted()).toEqual(Object.values(assets).toSorted());
   });
 
+  test("the pages that never change are written with the layout of all the others", async () => {
+    const { styles, script } = await buildStorefrontAssets(outDir);
+    expect((await readdir(join(outDir, "pages"))).toSorted()).toEqual(["about.html", "delivery.html", "privacy.html"]);
+    for (const name of ["about", "delivery", "privacy"]) {
+      const html = await contentOf(`pages/${name}.html`);
+      for (const part of ["<!doctype html>", `href="${styles}"`, `src="${script}"`, "<h1>", 'action="/search"', "</html>"]) {
+        expect(html, name).toContain(part);
+      }
+      expect(html, name).not.toMatch(/\[object|undefined|<script>|\s(?:style|on[a-z]+)="/);
+    }
+  });
+
   test("a file has its name from its content: the same one builds to the same name, and a stale one goes", async () => {
     const first = await buildStorefrontAssets(outDir);
     await writeFile(join(outDir, "assets", "app-STALE.css"), "");

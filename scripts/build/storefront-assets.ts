@@ -6,6 +6,9 @@ import { build } from "esbuild";
 /** Addresses of the files every page of the shop loads. */
 export type StorefrontAssets = { styles: string; script: string; icon: string };
 
+/** What `web/storefront/render-static-pages.tsx` gives, once it is JavaScript. */
+type Renderer = { renderStaticPages: (assets: StorefrontAssets) => [path: string, html: string][] };
+
 /** Browsers the shop is styled for: those with nesting, layers and container queries. */
 const browsers = ["chrome120", "firefox121", "safari17.2"];
 
@@ -13,6 +16,7 @@ const browsers = ["chrome120", "firefox121", "safari17.2"];
  * Builds what pages load into `<outDir>/assets`, each file named by its content so that it can be kept for ever, and
  * writes the names to `<outDir>/manifest.json`. The Worker reads them there when it starts: so the same bundle is right
  * under `wrangler dev`, `wrangler deploy` and the platform script, and no file in the tree has to be generated for it.
+ * The pages that are the same until the next build are written into `<outDir>/pages`.
  */
 export async function buildStorefrontAssets(outDir: string): Promise<StorefrontAssets> {
   const built = await build({
@@ -35,7 +39,26 @@ export async function buildStorefrontAssets(outDir: string): Promise<StorefrontA
   const addressOf = (extension: string) => `/assets/${files.find(({ name }) => extname(name) === extension)?.name}`;
   const assets = { styles: addressOf(".css"), script: addressOf(".js"), icon: addressOf(".svg") };
   await writeFile(join(outDir, "manifest.json"), JSON.stringify(assets));
+  await writePages(join(outDir, "pages"), assets);
   return assets;
+}
+
+/** Writes the static pages with the layout every page has. It is JSX, which Node does not read, so it is bundled first. */
+async function writePages(folder: string, assets: StorefrontAssets): Promise<void> {
+  const bundle = await build({
+    entryPoints: ["web/storefront/render-static-pages.tsx"],
+    bundle: true,
+    format: "esm",
+    platform: "node",
+    jsx: "automatic",
+    jsxImportSource: "hono/jsx",
+    write: false,
+    logLevel: "warning",
+  });
+  const code = Buffer.from(bundle.outputFiles[0]?.contents ?? []).toString("base64");
+  const { renderStaticPages } = (await import(`data:text/javascript;base64,${code}`)) as Renderer;
+  await mkdir(folder, { recursive: true });
+  await Promise.all(renderStaticPages(assets).map(([path, html]) => writeFile(join(folder, `${basename(path)}.html`), html)));
 }
 
 /** Makes a folder hold exactly these files. What is there already is left untouched, so that a platform which serves it goes on. */

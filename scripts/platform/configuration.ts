@@ -44,14 +44,18 @@ export function miniflareOptions(
     unsafeTriggerHandlers: true,
     unsafeHandleRuntimeRestart: onRestart,
     handleStructuredLogs: ({ message }) => writeLog(message),
-    workers: workers.map((worker) => workerOptions(worker, options, secrets)),
+    workers: [
+      ...workers.map((worker) => workerOptions(worker, options, secrets)),
+      ...(options.secondPort === null
+        ? []
+        : workers.filter(isGateway).map((gateway) => secondGateway(gateway, options.secondPort, options, secrets))),
+    ],
   });
 }
 
 function workerOptions({ folder, name, databaseId }: PlatformWorker, options: PlatformOptions, secrets: PlatformSecrets): WorkerOptions {
   const fromConfig = unstable_getMiniflareWorkerOptions(configPathOf(folder), options.env ?? undefined).workerOptions;
   const bundle = resolve(bundlePathOf(folder));
-  const isGateway = folder === "gateway";
   return {
     ...fromConfig,
     name,
@@ -61,8 +65,28 @@ function workerOptions({ folder, name, databaseId }: PlatformWorker, options: Pl
     bindings: { ...(fromConfig.bindings as Record<string, unknown>), ...settingsOf(folder, options, secrets) },
     // A database is known by its name: bindings are all called DB, and environments have no ids before they are deployed.
     ...(databaseId ? { d1Databases: { DB: databaseId } } : {}),
-    ...(isGateway ? { unsafeDirectSockets: [{ host: "127.0.0.1", port: options.port, entrypoint: "Gateway" }] } : {}),
+    ...(folder === "storefront" && options.failpoints ? { serviceBindings: withFailpoints(fromConfig.serviceBindings) } : {}),
+    ...(folder === "gateway" ? directSocket(options.port) : {}),
   } as WorkerOptions;
+}
+
+function isGateway({ folder }: PlatformWorker): boolean {
+  return folder === "gateway";
+}
+
+function directSocket(port: number) {
+  return { unsafeDirectSockets: [{ host: "127.0.0.1", port, entrypoint: "Gateway" }] };
+}
+
+/** The gateway once more, under a name of its own: its isolate and its caches are others, and the queue has one consumer only. */
+function secondGateway(gateway: PlatformWorker, port: number | null, options: PlatformOptions, secrets: PlatformSecrets): WorkerOptions {
+  const name = `${gateway.name}-2`;
+  return { ...workerOptions(gateway, options, secrets), name, queueConsumers: [], ...directSocket(port ?? 0) } as WorkerOptions;
+}
+
+/** The storefront's sisters, with the one it must be able to live without behind a Worker that fails on demand. */
+function withFailpoints(bindings: unknown): Record<string, unknown> {
+  return { ...(bindings as Record<string, unknown>), RECOMMENDATIONS: "octavo-failpoints" };
 }
 
 /** Variables and secrets of a Worker on this machine. Each gets only what its configuration says it needs. */
@@ -74,6 +98,7 @@ function settingsOf(folder: string, options: PlatformOptions, secrets: PlatformS
     gateway: { ...opsKey, LIMITS: options.limits, CACHE: options.cache ? "on" : "off" },
     catalog: opsKey,
     inventory: opsKey,
+    admin: opsKey,
     orders: { LOOKUP_SECRET: secrets.LOOKUP_SECRET },
     notifications: { PUBLIC_URL: address },
   };

@@ -19,6 +19,10 @@ export type PlatformOptions = {
   env: string | null;
   /** Whether the bundles in `dist` are served as they are, without building them again. */
   built: boolean;
+  /** Whether recommendations can be made to fail, through the local-only Worker `failpoints`. */
+  failpoints: boolean;
+  /** Port of a second gateway before the same Workers, as another data centre would have one: with caches of its own that nobody purges. */
+  secondPort: number | null;
 };
 
 export const usage = `Usage: npm start -- [options]
@@ -30,7 +34,9 @@ export const usage = `Usage: npm start -- [options]
   --no-cache            answers are never cacheable
   --cron-every SECONDS  how often cron triggers are called (60)
   --env NAME            run the configuration of dev, qa, staging or production, without local stand-ins
-  --built               serve the bundles in dist as they are`;
+  --built               serve the bundles in dist as they are
+  --failpoints          let /__failpoints make recommendations fail
+  --second-port N       a second gateway, with caches of its own that no event purges`;
 
 /** Reads the command line; throws an Error with one sentence when it makes no sense. */
 export function parseOptions(args: string[]): PlatformOptions {
@@ -46,6 +52,8 @@ export function parseOptions(args: string[]): PlatformOptions {
       "cron-every": { type: "string", default: "60" },
       env: { type: "string" },
       built: { type: "boolean", default: false },
+      failpoints: { type: "boolean", default: false },
+      "second-port": { type: "string" },
     },
   });
   const env = values.env === undefined ? null : oneOf("--env", values.env, ["dev", "qa", "staging", "production"]);
@@ -59,6 +67,8 @@ export function parseOptions(args: string[]): PlatformOptions {
     cronEverySeconds: wholeNumber("--cron-every", values["cron-every"], 1, 3_600),
     env,
     built: values.built,
+    failpoints: values.failpoints,
+    secondPort: values["second-port"] === undefined ? null : wholeNumber("--second-port", values["second-port"], 1, 65_535),
   };
 }
 

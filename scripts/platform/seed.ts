@@ -1,49 +1,29 @@
-import { readFile } from "node:fs/promises";
-import { opsKeyHeader } from "../../shared/http/ops-key.ts";
+import { type DemoBook, type DemoSubject, loadDemoCatalogue } from "../demo/catalogue.ts";
+import { openShopClient, type ShopClient } from "../import/shop-client.ts";
 
-type DemoEdition = {
-  isbn13: string | null;
-  sku: string | null;
-  format: string;
-  pages: number | null;
-  publisher: string;
-  priceMinor: number;
-  stock: number;
-};
-type DemoBook = { slug: string; title: string; subjects: string[]; editions: DemoEdition[] };
-type DemoSubject = { slug: string; name: string; parent: string | null };
-type DemoCatalogue = { subjects: DemoSubject[]; books: DemoBook[] };
+/** What one request carries at most: books, copies of SKUs, and bytes of JSON, of which the gateway takes 256 KB. */
+const itemsMax = 100;
+const requestBytesMax = 200_000;
 
-/** Requests under way at once: enough to keep one workerd busy. */
-const concurrency = 8;
+type WrittenBook = { index: number; outcome: "created" | "updated" | "unchanged" | "rejected"; errors?: unknown };
+type ReceivedSku = { sku: string; outcome: "applied" | "unchanged" | "rejected"; detail?: string };
 
 /**
- * Puts the demo catalogue into an empty shop, over the same HTTP API a merchant uses. Every write is repeatable: a
- * book that is there is left alone and a receipt of stock has a fixed key, so an interrupted seeding is simply run again.
+ * Puts the demo catalogue into the shop, over the same HTTP API a merchant uses. Every write is repeatable: a book that
+ * is there is left alone, whatever became of it, and a SKU is opened once, so an interrupted seeding is simply run again.
  */
 export async function seedDemo(url: string, opsKey: string): Promise<string> {
-  const catalogue: DemoCatalogue = JSON.parse(await readFile("scripts/demo/catalogue.json", "utf8"));
-  const call = (method: string, path: string, body: unknown, headers: Record<string, string> = {}) =>
-    fetch(url + path, {
-      method,
-      headers: { "content-type": "application/json", [opsKeyHeader]: opsKey, ...headers },
-      body: JSON.stringify(body),
-    });
-  const subjectBySlug = new Map(catalogue.subjects.map((subject) => [subject.slug, subject]));
-  let added = 0;
-  await eachOf(catalogue.books, async (book) => {
-    if ((await fetch(`${url}/api/books/${book.slug}`)).ok) return;
-    const response = await call("POST", "/api/books", bookBody(book, subjectBySlug));
-    if (!response.ok) throw new Error(`POST /api/books for ${book.slug} answered ${response.status}: ${await response.text()}`);
-    added += 1;
-    for (const edition of book.editions.filter((candidate) => candidate.stock > 0)) {
-      const sku = edition.isbn13 ?? edition.sku;
-      const receipt = { kind: "receive", quantity: edition.stock, reason: "demo catalogue" };
-      const received = await call("PUT", `/api/inventory/${sku}`, receipt, { "idempotency-key": `demo-receive-${sku}` });
-      if (!received.ok) throw new Error(`PUT /api/inventory/${sku} answered ${received.status}: ${await received.text()}`);
-    }
-  });
-  return added === 0 ? "already there" : `${added} books`;
+  const { books, subjects } = await loadDemoCatalogue();
+  const shop = openShopClient(url, opsKey);
+  const subjectBySlug = new Map(subjects.map((subject) => [subject.slug, subject]));
+  const bodies = books.map((book) => bookBody(book, subjectBySlug));
+  const written = await sendAll<WrittenBook>(shop, "/api/books/batch", (books) => ({ books, ifKnown: "keep" }), bodies);
+  const openings = books.flatMap(({ editions }) => editions.flatMap(openingOf));
+  const received = await sendAll<ReceivedSku>(shop, "/api/inventory/batch", (movements) => ({ movements }), openings);
+  const rejected = [...written, ...received].filter(({ outcome }) => outcome === "rejected");
+  if (rejected.length > 0) throw new Error(`the demo catalogue does not fit: ${JSON.stringify(rejected.slice(0, 3))}`);
+  const created = written.filter(({ outcome }) => outcome === "created").length;
+  return created === 0 ? "already there" : `${created} books`;
 }
 
 function bookBody({ editions, subjects, ...book }: DemoBook, subjectBySlug: Map<string, DemoSubject>) {
@@ -62,10 +42,30 @@ function bookBody({ editions, subjects, ...book }: DemoBook, subjectBySlug: Map<
   };
 }
 
-async function eachOf<Item>(items: Item[], work: (item: Item) => Promise<void>): Promise<void> {
-  const rest = items.values();
-  const worker = async () => {
-    for (const item of rest) await work(item);
-  };
-  await Promise.all(Array.from({ length: concurrency }, worker));
+function openingOf({ isbn13, sku, stock }: DemoBook["editions"][number]) {
+  return stock > 0 ? [{ sku: isbn13 ?? sku, kind: "open", quantity: stock, reason: "demo catalogue" }] : [];
+}
+
+/** Sends the items in as few requests as may be, one after the other, and gives back all results. */
+async function sendAll<Outcome>(shop: ShopClient, path: string, bodyOf: (items: object[]) => object, items: object[]): Promise<Outcome[]> {
+  const results: Outcome[] = [];
+  for (const [index, some] of chunksOf(items).entries()) {
+    const headers = { "idempotency-key": `demo-catalogue-${index}` };
+    results.push(...(await shop.post<{ results: Outcome[] }>(path, bodyOf(some), headers)).results);
+  }
+  return results;
+}
+
+function chunksOf<Item extends object>(items: Item[]): Item[][] {
+  const chunks: Item[][] = [];
+  let bytes = 0;
+  for (const item of items) {
+    const itemBytes = Buffer.byteLength(JSON.stringify(item));
+    const chunk = chunks.at(-1);
+    const fits = chunk !== undefined && chunk.length < itemsMax && bytes + itemBytes <= requestBytesMax;
+    if (fits) chunk.push(item);
+    else chunks.push([item]);
+    bytes = fits ? bytes + itemBytes : itemBytes;
+  }
+  return chunks;
 }

@@ -1,12 +1,13 @@
 import { createExecutionContext, createMessageBatch, getQueueResult } from "cloudflare:test";
 import { env as workerEnv } from "cloudflare:workers";
+import { eq } from "drizzle-orm";
 import { drizzle } from "drizzle-orm/d1";
 import { beforeEach, describe, expect, test } from "vitest";
 import { newTrace } from "../trace.ts";
 import { backoffSeconds, consumeBatch } from "./consume.ts";
 import { deadLetters } from "./dead-letters.ts";
 import { type AnyEnvelope, createEvent } from "./envelope.ts";
-import { applyOnce, inbox } from "./inbox.ts";
+import { applyOnce, applyOnceAndRead, inbox } from "./inbox.ts";
 
 const db = drizzle((workerEnv as unknown as CatalogEnv).DB);
 const eventOf = (sku: string, version = 1) =>
@@ -68,6 +69,46 @@ describe("consumeBatch", () => {
     for (let delivery = 0; delivery < 2; delivery += 1) await consume("q-dlq", [message], async (event) => void handled.push(event.id));
     expect(handled).toEqual([]);
     expect(await db.select().from(deadLetters)).toMatchObject([{ id: "1", queue: "q-dlq", reason: "retries used up" }]);
+  });
+});
+
+describe("events taken together", () => {
+  const both = async (handle: (events: AnyEnvelope[]) => Promise<void>) => {
+    const alone: string[] = [];
+    const messages = [messageOf("1", eventOf("A")), messageOf("2", { nonsense: true }), messageOf("3", eventOf("B"), 2)];
+    const batch = createMessageBatch("q", messages);
+    await consumeBatch(batch, {
+      domain: "test",
+      db,
+      handle: async (event) => void alone.push(event.id),
+      now: () => Date.now(),
+      together: { takes: ["octavo.stock.changed.v1"], handle },
+    });
+    return { alone, result: await getQueueResult(batch, createExecutionContext()) };
+  };
+
+  test("are handled once, as one list, and acknowledged; the others go their own way", { tags: ["ARC-24"] }, async () => {
+    const lists: string[][] = [];
+    const { alone, result } = await both(async (events) => void lists.push(events.map(({ subject }) => subject)));
+    expect(lists).toEqual([["A", "B"]]);
+    expect(alone).toEqual([]);
+    expect(result.explicitAcks.toSorted()).toEqual(["1", "2", "3"]);
+  });
+
+  test("all come again when they fail", { tags: ["ARC-24"] }, async () => {
+    const { result } = await both(() => Promise.reject(new Error("not now")));
+    expect(result.explicitAcks).toEqual(["2"]);
+    expect(result.retryMessages).toMatchObject([{ msgId: "1" }, { msgId: "3" }]);
+  });
+});
+
+describe("applyOnceAndRead", () => {
+  test("gives what is read right after the effects, the first time and again", { tags: ["ARC-23"] }, async () => {
+    const effect = () => db.insert(deadLetters).values({ id: "once", queue: "effect", reason: "", body: "", receivedAtMs: 0 });
+    const read = () => db.select({ id: deadLetters.id }).from(deadLetters).where(eq(deadLetters.queue, "effect"));
+    for (let delivery = 0; delivery < 3; delivery += 1) {
+      expect(await applyOnceAndRead(db, "evt_read", 0, [effect()], read())).toEqual([{ id: "once" }]);
+    }
   });
 });
 

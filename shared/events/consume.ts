@@ -3,6 +3,7 @@ import { createLog, errorFields } from "../log.ts";
 import { continueTrace, type Trace } from "../trace.ts";
 import { keepDeadLetter } from "./dead-letters.ts";
 import { type AnyEnvelope, parseEvent } from "./envelope.ts";
+import type { EventType } from "./types.ts";
 
 /** First wait before a failed message is delivered again; it doubles with each attempt, up to the longest. */
 const retryDelaySeconds = 2;
@@ -15,14 +16,20 @@ export type ConsumeOptions = {
   /** Acts on one event. Must be safe to run twice; throwing delivers it again later. */
   handle: (event: AnyEnvelope, trace: Trace) => Promise<void>;
   now: () => number;
+  /**
+   * Events that are acted on together, as one write instead of many: those of a batch that `takes` names. All are
+   * acknowledged, or all come again; so they must not depend on each other's order.
+   */
+  together?: { takes: readonly EventType[]; handle: (events: AnyEnvelope[]) => Promise<void> };
 };
 
 /**
  * Consumes a batch message by message: each is acknowledged or retried by itself. What cannot be parsed is kept as a
  * dead letter at once; what arrives on a dead-letter queue (`…-dlq`) has used up its retries and is kept too.
  */
-export async function consumeBatch(batch: MessageBatch, { domain, db, handle, now }: ConsumeOptions): Promise<void> {
+export async function consumeBatch(batch: MessageBatch, { domain, db, handle, now, together }: ConsumeOptions): Promise<void> {
   const log = createLog(domain);
+  const gathered: { message: Message; event: AnyEnvelope }[] = [];
   for (const message of batch.messages) {
     const keep = async (reason: string) => {
       log("event.dead", null, { queue: batch.queue, messageId: message.id, reason }, "error");
@@ -39,6 +46,10 @@ export async function consumeBatch(batch: MessageBatch, { domain, db, handle, no
       continue;
     }
     const { event } = parsed;
+    if (together?.takes.includes(event.type)) {
+      gathered.push({ message, event });
+      continue;
+    }
     const trace = continueTrace(event.traceparent, event.requestid);
     log("event.received", trace, { type: event.type, eventId: event.id, subject: event.subject, attempts: message.attempts });
     try {
@@ -48,6 +59,15 @@ export async function consumeBatch(batch: MessageBatch, { domain, db, handle, no
       log("event.retried", trace, { type: event.type, eventId: event.id, attempts: message.attempts, ...errorFields(error) }, "warn");
       message.retry({ delaySeconds: backoffSeconds(message.attempts) });
     }
+  }
+  if (!together || gathered.length === 0) return;
+  log("events.received", null, { types: [...new Set(gathered.map(({ event }) => event.type))].join(" "), events: gathered.length });
+  try {
+    await together.handle(gathered.map(({ event }) => event));
+    for (const { message } of gathered) message.ack();
+  } catch (error) {
+    log("events.retried", null, { events: gathered.length, ...errorFields(error) }, "warn");
+    for (const { message } of gathered) message.retry({ delaySeconds: backoffSeconds(message.attempts) });
   }
 }
 

@@ -24,6 +24,23 @@ export async function applyOnce(db: DrizzleD1Database, eventId: string, nowMs: n
   }
 }
 
+/** The same, and gives back what `read` finds right after, in the one trip; of an event received before, what it finds now. */
+export async function applyOnceAndRead<Row>(
+  db: DrizzleD1Database,
+  eventId: string,
+  nowMs: number,
+  effects: BatchItem<"sqlite">[],
+  read: BatchItem<"sqlite"> & PromiseLike<Row[]>,
+): Promise<Row[]> {
+  try {
+    const results: unknown[] = await db.batch([db.insert(inbox).values({ eventId, receivedAtMs: nowMs }), ...effects, read]);
+    return results.at(-1) as Row[];
+  } catch (error) {
+    if (isUniqueViolation(error, "inbox.event_id")) return await read;
+    throw error;
+  }
+}
+
 /** Longer than any queue keeps a message (four days), and than the local platform looks back after a restart. */
 const keptMs = 7 * 24 * 60 * 60 * 1_000;
 

@@ -32,19 +32,21 @@ const placed = (orderId: string) =>
     noon,
   );
 
-test("an event becomes one row for each subscriber, and none when nobody subscribes", () => {
-  expect(outboxRows([placed("ord_1")], noon)).toMatchObject([{ subscriber: "notifications", sentAtMs: null }]);
-  const upserted = createEvent(
-    { type: "octavo.book.upserted.v1", source: "catalog", subject: "b", subjectVersion: 1, data: { bookId: "b" } },
-    newTrace(),
-    noon,
-  );
-  expect(outboxRows([upserted], noon)).toEqual([]);
+/** Rows of one subscriber: the others' are like them. */
+const rowsOf = (events: ReturnType<typeof placed>[], nowMs = noon) =>
+  outboxRows(events, nowMs).filter(({ subscriber }) => subscriber === "notifications");
+
+test("an event becomes one row for each subscriber, and no event none", () => {
+  expect(outboxRows([placed("ord_1")], noon)).toMatchObject([
+    { subscriber: "notifications", sentAtMs: null },
+    { subscriber: "recommender", sentAtMs: null },
+  ]);
+  expect(outboxRows([], noon)).toEqual([]);
 });
 
 test("rows are sent to their queue and marked", async () => {
   const { sent, queue } = queueOf();
-  const rows = outboxRows([placed("ord_1"), placed("ord_2")], noon);
+  const rows = rowsOf([placed("ord_1"), placed("ord_2")]);
   await db.insert(outbox).values(rows);
   await sendOutbox(db, { NOTIFICATIONS_EVENTS: queue }, rows, noon + 1);
   expect(sent).toHaveLength(2);
@@ -52,7 +54,7 @@ test("rows are sent to their queue and marked", async () => {
 });
 
 test("what a queue refused is sent by the next sweep, and nothing is lost", async () => {
-  const rows = outboxRows([placed("ord_1")], noon);
+  const rows = rowsOf([placed("ord_1")]);
   await db.insert(outbox).values(rows);
   await expect(sendOutbox(db, { NOTIFICATIONS_EVENTS: queueOf(true).queue }, rows, noon)).rejects.toThrow();
   const { sent, queue } = queueOf();
@@ -62,10 +64,7 @@ test("what a queue refused is sent by the next sweep, and nothing is lost", asyn
 });
 
 test("a sweep sends a backlog of hundreds, each once", async () => {
-  const rows = outboxRows(
-    Array.from({ length: 250 }, (_, index) => placed(`ord_${index}`)),
-    noon,
-  );
+  const rows = rowsOf(Array.from({ length: 250 }, (_, index) => placed(`ord_${index}`)));
   for (let start = 0; start < rows.length; start += 15) await db.insert(outbox).values(rows.slice(start, start + 15));
   const { sent, queue } = queueOf();
   expect(await sweepOutbox(db, { NOTIFICATIONS_EVENTS: queue }, noon + 60_000)).toBe(250);
@@ -74,8 +73,8 @@ test("a sweep sends a backlog of hundreds, each once", async () => {
 
 test("a sweep leaves young rows to their request, and forgets what was sent a day ago", async () => {
   const { sent, queue } = queueOf();
-  const [young] = outboxRows([placed("ord_young")], noon);
-  const [old] = outboxRows([placed("ord_old")], noon - 100_000_000);
+  const [young] = rowsOf([placed("ord_young")]);
+  const [old] = rowsOf([placed("ord_old")], noon - 100_000_000);
   if (!young || !old) throw new Error("no rows");
   await db.insert(outbox).values([young, { ...old, sentAtMs: noon - 90_000_000 }]);
   await sweepOutbox(db, { NOTIFICATIONS_EVENTS: queue }, noon + 1_000);
@@ -84,5 +83,26 @@ test("a sweep leaves young rows to their request, and forgets what was sent a da
 });
 
 test("a subscriber without a queue is a mistake that is told, not a message that is lost", async () => {
-  await expect(sendOutbox(db, {}, outboxRows([placed("ord_1")], noon), noon)).rejects.toThrow(/NOTIFICATIONS_EVENTS/);
+  await expect(sendOutbox(db, {}, rowsOf([placed("ord_1")]), noon)).rejects.toThrow(/NOTIFICATIONS_EVENTS/);
+});
+
+test("a sweep gives a queue no more at once than it takes: 100 messages and 256 KB", async () => {
+  const line = { sku: "A".repeat(40), bookId: "b".repeat(31), quantity: 1 };
+  const big = (id: string) => ({ ...placed(id), data: { orderId: id, lines: Array.from({ length: 100 }, () => line) } });
+  await db.batch(
+    rowsOf(Array.from({ length: 40 }, (_, index) => big(`ord_${index}`))).map((row) => db.insert(outbox).values(row)) as never,
+  );
+  const batches: string[] = [];
+  const queue = { sendBatch: async (batch: unknown) => void batches.push(JSON.stringify(batch)) } as unknown as Queue;
+  expect(await sweepOutbox(db, { NOTIFICATIONS_EVENTS: queue }, noon + 60_000)).toBe(40);
+  expect(batches.length).toBeGreaterThan(1);
+  for (const batch of batches) expect(batch.length).toBeLessThan(256_000);
+});
+
+test("what many requests send within a moment is marked by one of them", async () => {
+  const { queue } = queueOf();
+  const each = [1, 2, 3].map((number) => rowsOf([placed(`ord_${number}`)]));
+  await db.insert(outbox).values(each.flat());
+  await Promise.all(each.map((rows) => sendOutbox(db, { NOTIFICATIONS_EVENTS: queue }, rows, noon + 1)));
+  expect((await db.select().from(outbox)).map(({ sentAtMs }) => sentAtMs)).toEqual([noon + 1, noon + 1, noon + 1]);
 });

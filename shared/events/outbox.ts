@@ -1,11 +1,15 @@
-import { and, asc, inArray, isNull, lt } from "drizzle-orm";
+import { and, asc, isNull, lt, sql } from "drizzle-orm";
 import type { DrizzleD1Database } from "drizzle-orm/d1";
 import { index, integer, sqliteTable, text } from "drizzle-orm/sqlite-core";
+import { gather } from "../gather.ts";
 import { errorFields, type Log } from "../log.ts";
 import type { Envelope } from "./envelope.ts";
 import { queueBindings, type Subscriber, subscribers } from "./subscribers.ts";
 
-/** Rows sent at a time (a queue takes 100 messages a batch, D1 binds 100 parameters a statement), and times a sweep does it at most. */
+/** What goes to a queue at once. Envelopes are ASCII, so characters are bytes. */
+const batchRowsMax = 100;
+const batchBytesMax = 200_000;
+/** Rows read at a time, and times a sweep does it at most. */
 const sweepRowsMax = 90;
 const sweepRoundsMax = 20;
 /** Sent rows are kept a day: the record of what was told, and what a restarted local broker is given again. */
@@ -43,21 +47,49 @@ export function outboxRows(events: Envelope[], nowMs: number): OutboxRow[] {
   );
 }
 
-/** Sends rows to their queues and marks them. A crash in between sends again, which the inboxes make harmless. */
+/**
+ * Sends rows to their queues and marks them, together with what others of this isolate send meanwhile. A crash in between
+ * sends again, which the inboxes make harmless.
+ */
 export async function sendOutbox(db: DrizzleD1Database, env: QueueEnv, rows: OutboxRow[], nowMs: number): Promise<void> {
   if (rows.length === 0) return;
+  await toQueues(env, rows);
+  await marks.add(
+    rows.map((row) => row.id),
+    (ids) => markSent(db, ids, nowMs),
+  );
+}
+
+/** What this isolate has sent and not marked yet. A busy Worker would else write to its database once more for each event. */
+const marks = gather<string>(250);
+
+async function toQueues(env: QueueEnv, rows: OutboxRow[]): Promise<void> {
   for (const [subscriber, ofSubscriber] of Map.groupBy(rows, (row) => row.subscriber)) {
-    await queueOf(env, subscriber).sendBatch(ofSubscriber.map((row) => ({ body: row.envelope })));
+    for (const few of inBatches(ofSubscriber)) await queueOf(env, subscriber).sendBatch(few.map((row) => ({ body: row.envelope })));
   }
+}
+
+/** Rows in groups that a queue takes at once: up to 100 messages and 256 KB, of which some is left for its own headers. */
+function inBatches(rows: OutboxRow[]): OutboxRow[][] {
+  const batches: OutboxRow[][] = [];
+  let bytes = Number.POSITIVE_INFINITY;
+  for (const row of rows) {
+    const size = JSON.stringify(row.envelope).length;
+    if (bytes + size > batchBytesMax || (batches.at(-1)?.length ?? 0) >= batchRowsMax) {
+      batches.push([]);
+      bytes = 0;
+    }
+    batches.at(-1)?.push(row);
+    bytes += size;
+  }
+  return batches;
+}
+
+async function markSent(db: DrizzleD1Database, ids: string[], nowMs: number): Promise<void> {
   await db
     .update(outbox)
     .set({ sentAtMs: nowMs })
-    .where(
-      inArray(
-        outbox.id,
-        rows.map((row) => row.id),
-      ),
-    );
+    .where(sql`${outbox.id} in (select value from json_each(${JSON.stringify(ids)}))`);
 }
 
 /** Sends rows now, for a caller that has better things to do than to fail: what a queue refuses is logged and left to cron. */
@@ -79,7 +111,14 @@ export async function sweepOutbox(db: DrizzleD1Database, env: QueueEnv, nowMs: n
       .where(and(isNull(outbox.sentAtMs), lt(outbox.createdAtMs, nowMs - graceMs)))
       .orderBy(asc(outbox.createdAtMs))
       .limit(sweepRowsMax);
-    await sendOutbox(db, env, rows, nowMs);
+    if (rows.length > 0) {
+      await toQueues(env, rows);
+      await markSent(
+        db,
+        rows.map((row) => row.id),
+        nowMs,
+      );
+    }
     sent += rows.length;
     if (rows.length < sweepRowsMax) break;
   }

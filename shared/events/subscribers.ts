@@ -3,6 +3,9 @@ import type { EventType } from "./types.ts";
 /** The Workers that consume events. Each has one queue, bound under this name at every publisher. */
 export const queueBindings = {
   catalog: "CATALOG_EVENTS",
+  search: "SEARCH_EVENTS",
+  recommender: "RECOMMENDER_EVENTS",
+  gateway: "GATEWAY_EVENTS",
   orders: "ORDERS_EVENTS",
   notifications: "NOTIFICATIONS_EVENTS",
 } as const;
@@ -14,10 +17,12 @@ export type Subscriber = keyof typeof queueBindings;
  * subscriber. A Worker is listed only once it exists: a queue without a consumer loses messages.
  */
 export const subscribers: Record<EventType, readonly Subscriber[]> = {
-  "octavo.book.upserted.v1": [],
-  "octavo.book.removed.v1": [],
-  "octavo.stock.changed.v1": ["catalog"],
-  "octavo.order.placed.v1": ["notifications"],
+  "octavo.book.upserted.v1": ["search", "recommender", "gateway"],
+  "octavo.book.removed.v1": ["search", "recommender", "gateway"],
+  "octavo.books.changed.v1": ["search", "recommender", "gateway"],
+  "octavo.stock.changed.v1": ["catalog", "search", "gateway"],
+  "octavo.stocks.changed.v1": ["catalog", "search", "gateway"],
+  "octavo.order.placed.v1": ["notifications", "recommender"],
   "octavo.payment.succeeded.v1": ["orders"],
   "octavo.payment.failed.v1": ["orders"],
 };

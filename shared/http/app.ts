@@ -15,8 +15,12 @@ export type AppOptions<Bindings> = {
   ready: (env: Bindings) => Promise<Record<string, unknown>>;
 };
 
+/** From here on an answer is slow enough to be worth a line. */
+const slowMs = 1_000;
+
 /**
- * The Hono app every Worker starts from: trace and log in the context, one JSON line per request, one error handler
+ * The Hono app every Worker starts from: trace and log in the context, a JSON line about a request that failed or was slow
+ * (the gateway has one about each, and a line costs more than many an answer), one error handler
  * (RFC 9457), `/health` (alive), `/ready` (dependencies answer) and `/openapi.json`.
  */
 export function createApp<Bindings extends object>({ domain, ready }: AppOptions<Bindings>): OpenAPIHono<AppEnv<Bindings>> {
@@ -31,8 +35,9 @@ export function createApp<Bindings extends object>({ domain, ready }: AppOptions
     c.set("trace", traceFrom(c.req.raw.headers));
     c.set("log", log);
     await next();
-    const { method, routePath: route } = c.req;
-    log("request", c.var.trace, { method, route, status: c.res.status, ms: Date.now() - startedAtMs });
+    const ms = Date.now() - startedAtMs;
+    if (c.res.status < 500 && ms < slowMs) return;
+    log("request", c.var.trace, { method: c.req.method, route: c.req.routePath, status: c.res.status, ms }, "warn");
   });
   app.onError((error, c) => renderProblem(error, c, log));
   app.notFound((c) => renderProblem(new Problem("not-found"), c, log));

@@ -49,7 +49,12 @@ function description(service) {
   });
 }
 
-const checks = { "octavo-catalog": { stockSkus: 60 }, "octavo-inventory": { skus: 60 } };
+const checks = {
+  "octavo-catalog": { stockSkus: 60, books: 40 },
+  "octavo-inventory": { skus: 60 },
+  "octavo-search": { books: 40 },
+  "octavo-recommender": { books: 40 },
+};
 
 function socket() {
   const [client, server] = Object.values(new WebSocketPair());

@@ -8,6 +8,7 @@ import {
   languageName,
   lowestPrice,
   publicationDate,
+  publicationYear,
 } from "./words.ts";
 
 const verne = { name: "Jules Verne", role: "author", slug: "jules-verne" } as const;
@@ -75,4 +76,8 @@ test("formats and languages have names, and unknown ones keep their code", () =>
 test("one is singular", () => {
   expect(countOf(1, "book", "books")).toBe("1 book");
   expect(countOf(0, "book", "books")).toBe("0 books");
+});
+
+test("a card has room for the year alone, and says none where none is known", () => {
+  expect(["1813-01-28", "1847", "-0700", null, "soon"].map(publicationYear)).toEqual(["1813", "1847", "700 BC", null, null]);
 });

@@ -78,6 +78,12 @@ export function publicationDate(publishedOn: string): string {
   return day === undefined ? `${monthName} ${yearWords}` : `${Number(day)} ${monthName} ${yearWords}`;
 }
 
+/** The year alone: `1813-01-28` → `1813`, `-0700` → `700 BC`; `null` when it is not known. */
+export function publicationYear(publishedOn: string | null): string | null {
+  const [year] = /^-?\d{4}/.exec(publishedOn ?? "") ?? [];
+  return year ? publicationDate(year) : null;
+}
+
 /** `en` → `English`; the code itself when nobody has a name for it. */
 export function languageName(code: string): string {
   return new Intl.DisplayNames(["en"], { type: "language" }).of(code) ?? code;

@@ -8,6 +8,7 @@ import { jsonBody } from "../../shared/http/json-body.ts";
 import { Problem } from "../../shared/problem.ts";
 import { findCart } from "./cart-object.ts";
 import { addItem, clearCart, setQuantity } from "./change-cart.ts";
+import { depsOf } from "./deps.ts";
 import { viewCart } from "./view-cart.ts";
 
 /** How long a browser remembers its cart. */
@@ -58,8 +59,6 @@ function answer(c: CartContext, before: CartContents | null, cart: Cart) {
   }
   return c.json(cart, 200);
 }
-
-const depsOf = ({ CART: carts, CATALOG: catalog }: CartEnv) => ({ carts, catalog });
 
 app.openapi(
   createRoute({

@@ -3,20 +3,15 @@ import type { Book } from "../../shared/contracts/catalog.ts";
 import { createEvent, type Envelope } from "../../shared/events/envelope.ts";
 import { type OutboxRow, outboxRows } from "../../shared/events/outbox.ts";
 import { etagOf, requireMatch } from "../../shared/http/etag.ts";
-import { type Id, isId, newId } from "../../shared/ids.ts";
-import { parseIsbn } from "../../shared/isbn.ts";
+import { isId, newId } from "../../shared/ids.ts";
 import { Problem } from "../../shared/problem.ts";
 import type { Trace } from "../../shared/trace.ts";
-import { planSubjects, slugsNamedBy } from "./plan-subjects.ts";
-import { publishedSortOf } from "./published-on.ts";
+import { type BookKey, recordOf, slugsFor } from "./book-record.ts";
+import { slugsNamedBy } from "./plan-subjects.ts";
 import { findBookById, type ShownBook } from "./repository/books.ts";
 import { listSubjectsWithAncestors } from "./repository/categories.ts";
-import { type BookRecord, insertBook, listSkusOfOthers, type Refusal, removeBook, updateBook } from "./repository/edits.ts";
+import { type BookRecord, listSkusOfOthers, type Refusal, removeBook, saveBook } from "./repository/edits.ts";
 import type { BookBody } from "./schemas.ts";
-import { slugOf, titleSortOf } from "./slug.ts";
-
-/** The one seller there is until sellers exist. */
-const houseSellerId = "seller_octavo";
 
 /** Who asks, when, and for a change to what. The rows of `outbox` are to be sent after the answer. */
 export type Edit = { db: DrizzleD1Database; trace: Trace; now: number };
@@ -27,10 +22,10 @@ export async function createBook(edit: Edit, body: BookBody): Promise<Edited> {
   const id = newId("book", edit.now);
   const outbox = told(edit, "octavo.book.upserted.v1", id, 1);
   const slugs = body.slug ? [body.slug] : slugsFor(body.title, id);
-  const record = await recordOf(edit, body, { id, slug: body.slug ?? "", version: 1 });
+  const record = await plannedRecord(edit, body, { id, slug: body.slug ?? "", version: 1 });
   let refusal: Refusal = "slug-taken";
   for (const slug of slugs) {
-    const written = await insertBook(edit.db, { ...record, book: { ...record.book, slug } }, outbox);
+    const written = await saveBook(edit.db, { ...record, book: { ...record.book, slug } }, outbox);
     if (typeof written !== "string") return { ...written, outbox };
     refusal = written;
     if (refusal !== "slug-taken") break;
@@ -43,8 +38,8 @@ export async function replaceBook(edit: Edit, id: string, ifMatch: string | unde
   const book = await bookToEdit(edit, id, ifMatch);
   const version = book.version + 1;
   const outbox = told(edit, "octavo.book.upserted.v1", id, version);
-  const record = await recordOf(edit, body, { id: book.id, slug: body.slug ?? book.slug, version });
-  const written = await updateBook(edit.db, record, outbox);
+  const record = await plannedRecord(edit, body, { id: book.id, slug: body.slug ?? book.slug, version });
+  const written = await saveBook(edit.db, record, outbox);
   if (typeof written === "string") throw await conflictOf(edit, written, record);
   return { ...written, outbox };
 }
@@ -65,47 +60,8 @@ async function bookToEdit({ db }: Edit, id: string, ifMatch: string | undefined)
   return found.book;
 }
 
-/** Addresses to try for a title, best first. The last carries so much of the id that it is free. */
-function slugsFor(title: string, id: string): string[] {
-  const slug = parseIsbn(slugOf(title)) ? `book-${slugOf(title)}` : slugOf(title);
-  return [slug, `${slug}-2`, `${slug}-3`, `${slug}-${id.slice(-10)}`];
-}
-
-async function recordOf({ db, now }: Edit, body: BookBody, key: { id: Id<"book">; slug: string; version: number }): Promise<BookRecord> {
-  const { title, subtitle, description, series, language, publishedOn } = body;
-  const known = await listSubjectsWithAncestors(db, slugsNamedBy(body.subjects));
-  return {
-    book: {
-      ...key,
-      title,
-      subtitle,
-      description,
-      seriesSlug: series ? slugOf(series.name) : null,
-      seriesName: series?.name ?? null,
-      seriesVolume: series?.volume ?? null,
-      language,
-      publishedOn,
-      sellerId: houseSellerId,
-      createdAtMs: now,
-      updatedAtMs: now,
-    },
-    contributors: body.contributors.map((contributor) => ({ ...contributor, slug: slugOf(contributor.name) })),
-    subjectSlugs: body.subjects.map(({ slug }) => slug),
-    newSubjects: planSubjects(body.subjects, known),
-    editions: body.editions.map(({ price, ...edition }) => ({
-      ...edition,
-      priceMinor: price.amount,
-      currency: price.currency,
-      publisherSlug: edition.publisher && slugOf(edition.publisher),
-    })),
-    shelving: {
-      titleSort: titleSortOf(title),
-      publishedSort: publishedSortOf(publishedOn),
-      priceFromMinor: Math.min(...body.editions.map(({ price }) => price.amount)),
-      language,
-      sellerId: houseSellerId,
-    },
-  };
+async function plannedRecord({ db, now }: Edit, body: BookBody, key: BookKey): Promise<BookRecord> {
+  return recordOf(body, await listSubjectsWithAncestors(db, slugsNamedBy(body.subjects)), key, now);
 }
 
 function told(

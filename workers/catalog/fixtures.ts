@@ -76,6 +76,12 @@ export function stockChanged(sku: string, available: number, version: number): E
   return createEvent({ ...change, data: { sku, available } }, newTrace(), Date.UTC(2026, 10, 20));
 }
 
+/** Inventory's news of many SKUs at once. */
+export function stocksChanged(levels: { sku: string; available: number; version: number }[]): Envelope {
+  const change = { type: "octavo.stocks.changed.v1" as const, source: "inventory", subject: "stocks", subjectVersion: 0 };
+  return createEvent({ ...change, data: { levels } }, newTrace(), Date.UTC(2026, 10, 20));
+}
+
 /** Delivers messages in one batch and gives back which were acknowledged and which are to come again. */
 export async function deliver(bodies: unknown[], queue = "octavo-catalog-events"): Promise<{ acknowledged: string[]; retried: string[] }> {
   const context = createExecutionContext();

@@ -2,16 +2,20 @@
 // Leaves to others: how many copies there are (inventory; here is only a projection for lists and pages), and full-text search.
 import { WorkerEntrypoint } from "cloudflare:workers";
 import { drizzle } from "drizzle-orm/d1";
+import type { ChangePriceCommand } from "../../shared/contracts/admin.ts";
 import type { Book, BookQuery, BookSummary, Category, EditionQuote } from "../../shared/contracts/catalog.ts";
 import type { Page } from "../../shared/contracts/common.ts";
 import { consumeBatch } from "../../shared/events/consume.ts";
+import type { AnyEnvelope } from "../../shared/events/envelope.ts";
 import { forgetInbox } from "../../shared/events/inbox.ts";
-import { sweepOutbox } from "../../shared/events/outbox.ts";
+import { sendOutbox, sweepOutbox } from "../../shared/events/outbox.ts";
 import { attempt, type Result } from "../../shared/result.ts";
 import type { CatalogBindings } from "./bindings.ts";
-import { consumeEvent } from "./consume-events.ts";
-import { categoryTree, findBook, pageOfBooks } from "./read-books.ts";
+import { changePrice } from "./change-price.ts";
+import { noteLevels, refuseEvent, stockEvents } from "./consume-events.ts";
+import { categoryTree, findBook, findBooks, pageOfBooks, summariseBooks } from "./read-books.ts";
 import { listQuotes } from "./repository/stock.ts";
+import { listTitles } from "./repository/titles.ts";
 import { app } from "./routes.ts";
 
 export default class extends WorkerEntrypoint<CatalogBindings> {
@@ -29,7 +33,17 @@ export default class extends WorkerEntrypoint<CatalogBindings> {
     return (await findBook(drizzle(this.env.DB), ref))?.book ?? null;
   }
 
-  /** Price and title of up to 50 editions; unknown SKUs and those of deleted books are missing. */
+  /** The live books among up to 100 ids, whole, in the order asked. */
+  async findBooks({ ids }: { ids: string[] }): Promise<Book[]> {
+    return findBooks(drizzle(this.env.DB), ids);
+  }
+
+  /** The live books among up to 100 ids as lists show them, in the order asked. */
+  async summariseBooks({ ids }: { ids: string[] }): Promise<BookSummary[]> {
+    return summariseBooks(drizzle(this.env.DB), ids);
+  }
+
+  /** Price and title of up to 100 editions; unknown SKUs and those of deleted books are missing. */
   async quoteEditions({ skus }: { skus: string[] }): Promise<EditionQuote[]> {
     return listQuotes(drizzle(this.env.DB), skus);
   }
@@ -39,9 +53,25 @@ export default class extends WorkerEntrypoint<CatalogBindings> {
     return categoryTree(drizzle(this.env.DB));
   }
 
+  /** Up to `limit` books whose title begins with these words, by title. */
+  async listTitles({ prefix, limit }: { prefix: string; limit: number }): Promise<BookSummary[]> {
+    return listTitles(drizzle(this.env.DB), prefix, limit);
+  }
+
+  /** Gives an edition another price; 412 with the present book when its version is not the one named. */
+  async changePrice(command: ChangePriceCommand): Promise<Result<Book>> {
+    const db = drizzle(this.env.DB);
+    return attempt(async () => {
+      const { book, outbox } = await changePrice({ db, trace: command.trace, now: Date.now() }, command);
+      this.ctx.waitUntil(sendOutbox(db, this.env, outbox, Date.now()));
+      return book;
+    });
+  }
+
   override async queue(batch: MessageBatch): Promise<void> {
     const db = drizzle(this.env.DB);
-    await consumeBatch(batch, { domain: "catalog", db, handle: (event) => consumeEvent(db, event, Date.now()), now: Date.now });
+    const together = { takes: stockEvents, handle: (events: AnyEnvelope[]) => noteLevels(db, events) };
+    await consumeBatch(batch, { domain: "catalog", db, handle: refuseEvent, now: Date.now, together });
   }
 
   override async scheduled(): Promise<void> {

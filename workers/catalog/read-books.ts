@@ -1,13 +1,16 @@
 import type { DrizzleD1Database } from "drizzle-orm/d1";
-import { type BookQuery, type BookSummary, type Category, slugSchema } from "../../shared/contracts/catalog.ts";
+import { type Book, type BookQuery, type BookSummary, type Category, slugSchema } from "../../shared/contracts/catalog.ts";
 import type { Page } from "../../shared/contracts/common.ts";
 import { decodeCursor, encodeCursor } from "../../shared/http/cursor.ts";
 import { isId } from "../../shared/ids.ts";
 import { parseIsbn } from "../../shared/isbn.ts";
 import { invalid } from "../../shared/problem.ts";
-import { findBookById, findBookByIsbn, findBookBySlug, type ShownBook } from "./repository/books.ts";
+import { findBookById, findBookByIsbn, findBookBySlug, listBooksByIds, listSummariesByIds, type ShownBook } from "./repository/books.ts";
 import { listSubjects } from "./repository/categories.ts";
 import { isKeyOf, type ListKey, listBooks } from "./repository/lists.ts";
+
+/** Books that one call may ask for by id. */
+const idsMax = 100;
 
 /** A page of the books that meet the query. 422 for a cursor of another list. */
 export async function pageOfBooks(db: DrizzleD1Database, query: BookQuery): Promise<Page<BookSummary>> {
@@ -36,6 +39,21 @@ export async function findBook(db: DrizzleD1Database, ref: string): Promise<Show
   const isbn = parseIsbn(ref);
   if (isbn) return findBookByIsbn(db, isbn);
   return slugSchema.safeParse(ref).success ? findBookBySlug(db, ref) : null;
+}
+
+/** The live books among up to 100 ids, whole, in the order asked. What is no book's id is left out. */
+export async function findBooks(db: DrizzleD1Database, ids: string[]): Promise<Book[]> {
+  return listBooksByIds(db, bookIdsOf(ids));
+}
+
+/** As `findBooks`, each as a list shows it. */
+export async function summariseBooks(db: DrizzleD1Database, ids: string[]): Promise<BookSummary[]> {
+  return listSummariesByIds(db, bookIdsOf(ids));
+}
+
+function bookIdsOf(ids: string[]): string[] {
+  if (ids.length > idsMax) throw new Error(`${ids.length} books were asked for at once, at most ${idsMax} may be`);
+  return ids.filter((id) => isId("book", id));
 }
 
 /** All subjects as a tree, each level by name. */

@@ -1,16 +1,23 @@
 import { drizzle } from "drizzle-orm/d1";
 import { createApp } from "../../shared/http/app.ts";
 import type { CatalogBindings } from "./bindings.ts";
+import { countBooks } from "./repository/lists.ts";
 import { countStockSkus } from "./repository/stock.ts";
 import { addEditingRoutes } from "./routes/edit-books.ts";
 import { addReadingRoutes } from "./routes/read-books.ts";
+import { addBulkRoutes } from "./routes/write-books.ts";
 
 /** The catalogue over HTTP: reading for everyone, editing for operators. */
 export const app = createApp<CatalogBindings>({
   domain: "catalog",
-  // The gateway compares the count with inventory's: equal, and every stock event has arrived.
-  ready: async (env) => ({ database: "ok", stockSkus: await countStockSkus(drizzle(env.DB)) }),
+  // The gateway compares the counts with those of inventory and of who keeps a projection of books: equal, and every event has arrived.
+  ready: async (env) => {
+    const db = drizzle(env.DB);
+    const [stockSkus, books] = await Promise.all([countStockSkus(db), countBooks(db)]);
+    return { database: "ok", stockSkus, books };
+  },
 });
 
 addReadingRoutes(app);
 addEditingRoutes(app);
+addBulkRoutes(app);

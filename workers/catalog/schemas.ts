@@ -1,9 +1,10 @@
 import { z } from "@hono/zod-openapi";
 import { contributorRoles, editionFormats, languageSchema, slugSchema } from "../../shared/contracts/catalog.ts";
-import { lineOfText, moneySchema, skuSchema, textBlock } from "../../shared/contracts/common.ts";
+import { idOf, lineOfText, moneySchema, skuSchema, textBlock } from "../../shared/contracts/common.ts";
+import { bulkMax } from "../../shared/events/types.ts";
 import { parseIsbn, parseIsbn13 } from "../../shared/isbn.ts";
-import { isPublicationDate } from "./published-on.ts";
-import { slugOf } from "./slug.ts";
+import { isPublicationDate } from "../../shared/published-on.ts";
+import { slugOf } from "../../shared/slug.ts";
 
 const contributorsMax = 50;
 const subjectsMax = 20;
@@ -108,3 +109,32 @@ export const bookBodySchema = z
   })
   .openapi("BookBody");
 export type BookBody = z.infer<typeof bookBodySchema>;
+
+/** Many books at once, as many as one event may tell of. Each is read by itself, so that a bad one does not refuse the others. */
+export const booksBodySchema = z
+  .object({
+    books: z
+      .array(z.unknown().openapi({ allOf: [{ $ref: "#/components/schemas/BookBody" }] }), "expected a list of books")
+      .min(1, "at least one")
+      .max(bulkMax, `at most ${bulkMax}`),
+    ifKnown: z
+      .enum(["replace", "keep"])
+      .default("replace")
+      .openapi({ description: "What to do with a book the shop has: bring it to what is given, or leave it as it is" }),
+  })
+  .strict()
+  .openapi("BooksBody");
+export type IfKnown = z.infer<typeof booksBodySchema>["ifKnown"];
+
+/** What became of one book of a list. Where it was rejected nothing of it was written, and `errors` says why. */
+export const writtenBookSchema = z
+  .object({
+    index: z.int().min(0).openapi({ description: "Its place in the list" }),
+    outcome: z.enum(["created", "updated", "unchanged", "rejected"]),
+    id: idOf("book").nullable(),
+    slug: slugSchema.nullable(),
+    version: z.int().nullable(),
+    errors: z.array(z.object({ pointer: z.string(), message: z.string() })).optional(),
+  })
+  .openapi("WrittenBook");
+export type WrittenBook = z.infer<typeof writtenBookSchema>;

@@ -2,10 +2,17 @@
 // It knows no books and no orders: every decision about them, and every right to see them, is their owner's.
 import { WorkerEntrypoint } from "cloudflare:workers";
 import type { GatewayBindings } from "./bindings.ts";
+import { createCaches } from "./cache/caches.ts";
+import { purgeChanged } from "./cache/purge-changed.ts";
+import { purgeZoneOf } from "./cache/purge-zone.ts";
 import { createGateway } from "./routes.ts";
 
 export { RateLimit } from "../../durable-objects/rate-limit/index.ts";
 
+/** By then the other subscribers have taken in what the gateway has heard of. */
+const secondPurgeAfterMs = 2_000;
+
+const caches = createCaches();
 const gateway = createGateway();
 
 /**
@@ -14,7 +21,16 @@ const gateway = createGateway();
  */
 export class Gateway extends WorkerEntrypoint<GatewayBindings> {
   override fetch(request: Request): Response | Promise<Response> {
+    return this.env.CACHE === "off" ? this.ask(request) : caches.answer(request, (asked) => this.ask(asked), this.ctx);
+  }
+
+  private ask(request: Request): Response | Promise<Response> {
     return gateway.fetch(request, this.env, this.ctx);
+  }
+
+  override async queue(batch: MessageBatch): Promise<void> {
+    const later = (work: () => Promise<unknown>) => this.ctx.waitUntil(scheduler.wait(secondPurgeAfterMs).then(work));
+    await purgeChanged(batch, caches, purgeZoneOf(this.env), later);
   }
 }
 

@@ -29,23 +29,36 @@ describe("/ready", () => {
     });
   });
 
-  test.each(["STOREFRONT", "CATALOG", "INVENTORY", "CART", "ORDERS", "PAYMENTS", "NOTIFICATIONS", "SANDBOX_PSP", "MAILBOX"] as const)(
-    "is 503 and names %s when that one is not ready, throws, or talks nonsense",
-    async (binding) => {
-      const name = binding.toLowerCase().replace("_", "-");
-      for (const [owner, hindrance] of [
-        [notReady, "answered 503"],
-        [throwing, "did not answer"],
-        [ownerThat(() => new Response("<p>")), "did not answer"],
-      ] as const) {
-        const { status, notReady: named, text } = await readiness({ [binding]: owner });
-        expect([status, named[name]]).toEqual([503, hindrance]);
-        expect(text).not.toContain("secret reason");
-        const others = Object.keys(named).filter((part) => part !== name && part !== "stock-projection");
-        expect(others).toEqual([]);
-      }
-    },
-  );
+  test.each([
+    "STOREFRONT",
+    "CATALOG",
+    "SEARCH",
+    "RECOMMENDATIONS",
+    "RECOMMENDER",
+    "INVENTORY",
+    "CART",
+    "ORDERS",
+    "PAYMENTS",
+    "NOTIFICATIONS",
+    "ADMIN",
+    "SANDBOX_PSP",
+    "MAILBOX",
+  ] as const)("is 503 and names %s when that one is not ready, throws, or talks nonsense", async (binding) => {
+    const name = binding.toLowerCase().replace("_", "-");
+    for (const [owner, hindrance] of [
+      [notReady, "answered 503"],
+      [throwing, "did not answer"],
+      [ownerThat(() => new Response("<p>")), "did not answer"],
+    ] as const) {
+      const { status, notReady: named, text } = await readiness({ [binding]: owner });
+      expect([status, named[name]]).toEqual([503, hindrance]);
+      expect(text).not.toContain("secret reason");
+      const others = Object.keys(named).filter(
+        (part) => part !== name && !["stock-projection", "search-index", "book-traits"].includes(part),
+      );
+      expect(others).toEqual([]);
+    }
+  });
 
   test("does not wait for a Worker that says nothing", async () => {
     const startedAtMs = Date.now();
@@ -66,8 +79,15 @@ describe("/ready", () => {
     [undefined, 60, 503, "is not known"],
     [60, undefined, 503, "is not known"],
   ])("with %s SKUs known to the catalogue of %s in stock is %i", async (stockSkus, skus, status, hindrance) => {
-    const result = await readiness({ CATALOG: readyWith({ stockSkus }), INVENTORY: readyWith({ skus }) });
+    const result = await readiness({ CATALOG: readyWith({ stockSkus, books: 40 }), INVENTORY: readyWith({ skus }) });
     expect([result.status, result.notReady["stock-projection"]]).toEqual([status, hindrance]);
+  });
+
+  test.each(["SEARCH", "RECOMMENDER"] as const)("is 503 while %s has not heard of every book", async (binding) => {
+    const part = binding === "SEARCH" ? "search-index" : "book-traits";
+    expect((await readiness({ [binding]: readyWith({ books: 39 }) })).notReady).toMatchObject({ [part]: "has 39 of 40 books" });
+    expect((await readiness({ [binding]: readyWith({ books: 41 }) })).status).toBe(200);
+    expect((await readiness({ [binding]: readyWith({}) })).notReady).toMatchObject({ [part]: "is not known" });
   });
 
   test("does not ask for the local platform's Workers where there are none", async () => {

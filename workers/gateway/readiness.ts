@@ -1,8 +1,33 @@
 import type { GatewayBindings } from "./bindings.ts";
 
 const readyTimeoutMs = 2_000;
-const deployed = ["STOREFRONT", "CATALOG", "INVENTORY", "CART", "ORDERS", "PAYMENTS", "NOTIFICATIONS"] as const;
-const localOnly = ["SANDBOX_PSP", "MAILBOX"] as const;
+const deployed = [
+  "STOREFRONT",
+  "CATALOG",
+  "SEARCH",
+  "RECOMMENDATIONS",
+  "RECOMMENDER",
+  "INVENTORY",
+  "CART",
+  "ORDERS",
+  "PAYMENTS",
+  "NOTIFICATIONS",
+  "ADMIN",
+] as const;
+const localOnly = ["SANDBOX_PSP", "MAILBOX", "FAILPOINTS"] as const;
+
+/** A count that a Worker gives among its own checks. */
+type Count = [binding: (typeof deployed)[number], name: string];
+
+/**
+ * What must have heard of everything its source has, or the first shopper sees an empty shop and finds nothing in it.
+ * Books may be in a projection for a moment longer than in the catalogue, never shorter for long.
+ */
+const projections: { part: string; has: Count; of: Count; things: string }[] = [
+  { part: "stock-projection", has: ["CATALOG", "stockSkus"], of: ["INVENTORY", "skus"], things: "SKUs" },
+  { part: "search-index", has: ["SEARCH", "books"], of: ["CATALOG", "books"], things: "books" },
+  { part: "book-traits", has: ["RECOMMENDER", "books"], of: ["CATALOG", "books"], things: "books" },
+];
 
 /** What keeps a part from being ready, in a few words; null when nothing does. */
 type Hindrance = string | null;
@@ -15,8 +40,9 @@ export async function askReadiness(env: GatewayBindings): Promise<Record<string,
   const bindings = [...deployed, ...localOnly.filter((binding) => env[binding])];
   const reports = await Promise.all(bindings.map((binding) => askOwner(env[binding])));
   const hindrances = bindings.map((binding, index) => [binding.toLowerCase().replace("_", "-"), reports[index]?.hindrance ?? null]);
-  const [catalog, inventory] = [reports[bindings.indexOf("CATALOG")], reports[bindings.indexOf("INVENTORY")]];
-  return { ...Object.fromEntries(hindrances), "stock-projection": projectionHindrance(catalog, inventory) };
+  const countOf = ([binding, name]: Count) => reports[bindings.indexOf(binding)]?.checks[name];
+  const projected = projections.map(({ part, has, of, things }) => [part, projectionHindrance(countOf(has), countOf(of), things)]);
+  return { ...Object.fromEntries(hindrances), ...Object.fromEntries(projected) };
 }
 
 async function askOwner(owner: Fetcher | undefined): Promise<Report> {
@@ -36,10 +62,7 @@ function checksOf(body: unknown): Record<string, unknown> {
   return typeof checks === "object" && checks !== null ? { ...checks } : {};
 }
 
-/** The catalogue must have heard of the stock of every SKU there is, or the first shopper sees an empty shop. */
-function projectionHindrance(catalog: Report | undefined, inventory: Report | undefined): Hindrance {
-  const known = catalog?.checks.stockSkus;
-  const expected = inventory?.checks.skus;
+function projectionHindrance(known: unknown, expected: unknown, things: string): Hindrance {
   if (typeof known !== "number" || typeof expected !== "number") return "is not known";
-  return known >= expected ? null : `has ${known} of ${expected} SKUs`;
+  return known >= expected ? null : `has ${known} of ${expected} ${things}`;
 }

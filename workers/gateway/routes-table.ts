@@ -11,6 +11,8 @@ export const routes: readonly Route[] = [
   { prefix: "/api/books", to: "CATALOG" },
   { prefix: "/api/products", to: "CATALOG", rewrittenTo: "/api/books" },
   { prefix: "/api/categories", to: "CATALOG" },
+  { prefix: "/api/search", to: "SEARCH" },
+  { prefix: "/api/recommendations", to: "RECOMMENDATIONS" },
   { prefix: "/api/inventory", to: "INVENTORY" },
   { prefix: "/api/cart", to: "CART" },
   { prefix: "/api/orders", to: "ORDERS" },
@@ -24,9 +26,11 @@ export const routes: readonly Route[] = [
   { prefix: "/openapi.json", to: "GATEWAY" },
   { prefix: "/docs", to: "GATEWAY" },
   { prefix: "/assets/docs", to: "GATEWAY" },
+  { prefix: "/admin", to: "ADMIN" },
   { prefix: "/__mailbox", to: "MAILBOX" },
   { prefix: "/__mailbox.json", to: "MAILBOX" },
   { prefix: "/__sandbox", to: "SANDBOX_PSP" },
+  { prefix: "/__failpoints", to: "FAILPOINTS" },
 ];
 
 /** Pages and their assets. */

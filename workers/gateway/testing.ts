@@ -42,6 +42,20 @@ export function watchedOwners(): { reached: string[]; owners: Partial<GatewayBin
     reached.push(url);
     return new Response("reached");
   });
-  const names = ["STOREFRONT", "CATALOG", "INVENTORY", "CART", "ORDERS", "PAYMENTS", "NOTIFICATIONS", "SANDBOX_PSP", "MAILBOX"];
+  const names = [
+    "STOREFRONT",
+    "CATALOG",
+    "SEARCH",
+    "RECOMMENDATIONS",
+    "RECOMMENDER",
+    "ADMIN",
+    "INVENTORY",
+    "CART",
+    "ORDERS",
+    "PAYMENTS",
+    "NOTIFICATIONS",
+    "SANDBOX_PSP",
+    "MAILBOX",
+  ];
   return { reached, owners: Object.fromEntries(names.map((name) => [name, owner])) };
 }

@@ -12,8 +12,13 @@ interface __BaseEnv_GatewayEnv {
 	ORDERS: Service<typeof import("../orders/index").default>;
 	PAYMENTS: Service<typeof import("../payments/index").default>;
 	NOTIFICATIONS: Service<typeof import("../notifications/index").default>;
+	SEARCH: Service<typeof import("../search/index").default>;
+	RECOMMENDATIONS: Service<typeof import("../recommendations/index").default>;
+	RECOMMENDER: Service<typeof import("../recommender/index").default>;
+	ADMIN: Service<typeof import("../admin/index").default>;
 	OPS_KEY?: string;
 	SANDBOX_PSP?: Service<typeof import("../sandbox-psp/index").default>;
 	MAILBOX?: Service<typeof import("../mailbox/index").default>;
+	FAILPOINTS?: Service<typeof import("../failpoints/index").default>;
 }
 interface GatewayEnv extends __BaseEnv_GatewayEnv {}

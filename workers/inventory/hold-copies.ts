@@ -65,7 +65,7 @@ async function askEach(
 }
 
 /** Every command is idempotent by its name, so an object that was moved or restarted is simply asked again. */
-async function withRetries<T>(ask: () => Promise<T>): Promise<T> {
+export async function withRetries<T>(ask: () => Promise<T>): Promise<T> {
   for (let attempt = 1; ; attempt += 1) {
     try {
       return await ask();

@@ -2,11 +2,15 @@
 // Leaves to others: what a SKU is and costs (catalog), and when to hold, sell or give back (orders).
 import { WorkerEntrypoint } from "cloudflare:workers";
 import { drizzle } from "drizzle-orm/d1";
+import type { ChangeStockCommand, LedgerPage } from "../../shared/contracts/admin.ts";
 import type { HoldCommand, ReleaseCommand, ReserveCommand } from "../../shared/contracts/inventory.ts";
 import { sweepOutbox } from "../../shared/events/outbox.ts";
+import { attempt } from "../../shared/result.ts";
 import { commitCopies, pinCopies, releaseCopies, reserveCopies } from "./hold-copies.ts";
+import { changeStock } from "./move-stock.ts";
+import { type LedgerQuery, type LevelQuery, pageOfLedger, pageOfLevels } from "./read-levels.ts";
 import { app, levelOf } from "./routes.ts";
-import { wakeOverdue } from "./wake-overdue.ts";
+import { finishDeliveries, wakeOverdue } from "./wake-overdue.ts";
 
 export { StockLedger } from "../../durable-objects/stock-ledger/index.ts";
 
@@ -18,6 +22,7 @@ export default class Inventory extends WorkerEntrypoint<InventoryEnv> {
   override async scheduled() {
     const db = drizzle(this.env.DB);
     await wakeOverdue(db, this.env.STOCK_LEDGER, Date.now());
+    await finishDeliveries(db, this.env.STOCK_LEDGER, Date.now());
     await sweepOutbox(db, this.env, Date.now());
   }
 
@@ -39,5 +44,17 @@ export default class Inventory extends WorkerEntrypoint<InventoryEnv> {
 
   commit(command: HoldCommand) {
     return commitCopies(this.env.STOCK_LEDGER, command);
+  }
+
+  listLevels(query: LevelQuery) {
+    return attempt(() => pageOfLevels(this.env, query));
+  }
+
+  readLedger(query: LedgerQuery): Promise<LedgerPage | null> {
+    return pageOfLedger(this.env, query);
+  }
+
+  changeStock(command: ChangeStockCommand) {
+    return attempt(() => changeStock(this.env, command));
   }
 }

@@ -1,9 +1,11 @@
-import { and, asc, count, eq, lt } from "drizzle-orm";
+import { and, asc, count, eq, getTableColumns, lt, sql } from "drizzle-orm";
+import type { BatchItem } from "drizzle-orm/batch";
 import type { DrizzleD1Database } from "drizzle-orm/d1";
 import type { StockLevel } from "../../shared/contracts/inventory.ts";
 import { type OutboxRow, outbox } from "../../shared/events/outbox.ts";
 import { isNewerThan } from "../../shared/events/subject-version.ts";
-import { stockLevels } from "./tables.ts";
+import { insertRows } from "../../shared/insert-rows.ts";
+import { deliveries, stockLevels } from "./tables.ts";
 
 /** Version of a SKU whose object has not told its level yet. */
 const neverTold = -1;
@@ -60,4 +62,70 @@ export async function listOverdueSkus(db: DrizzleD1Database, beforeMs: number, l
       .limit(limit),
   ]);
   return [...expired, ...silent].map((row) => row.sku);
+}
+
+/** Where a level stands among all of them. */
+export type LevelKey = { available: number; sku: string };
+
+/** Levels as they were last told, the fewest copies first, from behind `after`: of all SKUs, or of those named. */
+export async function listLevels(
+  db: DrizzleD1Database,
+  { skus, after, limit }: { skus?: string[]; after: LevelKey | null; limit: number },
+): Promise<(StockLevel & { updatedAtMs: number })[]> {
+  const { sku, onHand, reserved, available, version, updatedAtMs } = stockLevels;
+  return await db
+    .select({ sku, onHand, reserved, available, version, updatedAtMs })
+    .from(stockLevels)
+    .where(
+      and(
+        skus && sql`${sku} in (select value from json_each(${JSON.stringify(skus)}))`,
+        after ? sql`(${available}, ${sku}) > (${after.available}, ${after.sku})` : undefined,
+      ),
+    )
+    .orderBy(asc(available), asc(sku))
+    .limit(limit);
+}
+
+/** Registers SKUs and notes that copies of them are about to be received. Gives back what names the delivery. */
+export async function beginDelivery(db: DrizzleD1Database, skus: string[], nowMs: number): Promise<string> {
+  const id = crypto.randomUUID();
+  const empty = { onHand: 0, reserved: 0, available: 0, version: neverTold, nextExpiryAtMs: null };
+  const rows = skus.map((sku) => ({ sku, ...empty, registeredAtMs: nowMs, updatedAtMs: nowMs }));
+  await db.batch([
+    db.insert(deliveries).values({ id, skus, beganAtMs: nowMs }),
+    ...insertRows(db, stockLevels, rows).map((insert) => insert.onConflictDoNothing()),
+  ]);
+  return id;
+}
+
+/** A level as its object told it, and when the next of its holds runs out. */
+export type ToldLevel = StockLevel & { nextExpiryAtMs: number | null };
+
+/** Stores levels that are newer than those stored, with the messages that tell of them, and strikes the delivery off when it is complete. */
+export async function projectDelivery(
+  db: DrizzleD1Database,
+  { id, isComplete, levels, messages }: { id: string; isComplete: boolean; levels: ToldLevel[]; messages: OutboxRow[] },
+  nowMs: number,
+): Promise<void> {
+  const rows = levels.map((level) => ({ ...level, registeredAtMs: nowMs, updatedAtMs: nowMs }));
+  const { sku, registeredAtMs, ...changing } = getTableColumns(stockLevels);
+  const set = Object.fromEntries(Object.entries(changing).map(([name, column]) => [name, sql.raw(`excluded."${column.name}"`)]));
+  const setWhere = isNewerThan(stockLevels.version);
+  const statements: BatchItem<"sqlite">[] = [
+    ...insertRows(db, stockLevels, rows).map((insert) => insert.onConflictDoUpdate({ target: stockLevels.sku, set, setWhere })),
+    ...insertRows(db, outbox, messages),
+    ...(isComplete ? [db.delete(deliveries).where(eq(deliveries.id, id))] : []),
+  ];
+  const [first, ...others] = statements;
+  if (first) await db.batch([first, ...others]);
+}
+
+/** Deliveries that began before `beforeMs` and are still there, the oldest first. */
+export function listLateDeliveries(db: DrizzleD1Database, beforeMs: number, limit: number) {
+  return db.select().from(deliveries).where(lt(deliveries.beganAtMs, beforeMs)).orderBy(asc(deliveries.beganAtMs)).limit(limit);
+}
+
+/** Strikes a delivery off. */
+export async function endDelivery(db: DrizzleD1Database, id: string): Promise<void> {
+  await db.delete(deliveries).where(eq(deliveries.id, id));
 }

@@ -4,13 +4,14 @@ import { idOf, pageOf, pageQuerySchema, problemResponses, skuSchema } from "../.
 import type { StockLevel } from "../../shared/contracts/inventory.ts";
 import { createApp } from "../../shared/http/app.ts";
 import { decodeCursor, encodeCursor } from "../../shared/http/cursor.ts";
-import { fingerprint, requireIdempotencyKey } from "../../shared/http/idempotency-key.ts";
+import { requireIdempotencyKey } from "../../shared/http/idempotency-key.ts";
 import { jsonBody } from "../../shared/http/json-body.ts";
 import { isSameSecret, opsKeyHeader, requireOpsKey } from "../../shared/http/ops-key.ts";
 import { isId } from "../../shared/ids.ts";
 import { Problem } from "../../shared/problem.ts";
-import { unwrap } from "../../shared/result.ts";
-import { countSkus, isRegistered, registerSku } from "./repository.ts";
+import { moveStock } from "./move-stock.ts";
+import { countSkus, isRegistered } from "./repository.ts";
+import { addDeliveryRoutes } from "./routes/deliveries.ts";
 import { ledgerRowSchema, moveStockSchema, stockLevelSchema } from "./schemas.ts";
 
 export type InventoryBindings = InventoryEnv & { OPS_KEY?: string };
@@ -86,12 +87,7 @@ app.openapi(
     const key = requireIdempotencyKey(c.req.header("idempotency-key"));
     const { sku } = c.req.valid("param");
     const movement = c.req.valid("json");
-    const [quote] = await c.env.CATALOG.quoteEditions({ skus: [sku] });
-    if (!quote) throw new Problem("not-found", { detail: `No edition has the SKU ${sku}` });
-    // The registry knows a SKU before its object does, so that sweeps and proofs miss none.
-    await registerSku(drizzle(c.env.DB), sku, Date.now());
-    const command = { ...movement, commandId: key, fingerprint: fingerprint(movement), trace: c.var.trace };
-    return c.json(unwrap(await c.env.STOCK_LEDGER.getByName(sku).move(command)), 200, privately);
+    return c.json(await moveStock(c.env, { sku, movement, idempotencyKey: key, trace: c.var.trace }), 200, privately);
   },
 );
 
@@ -119,3 +115,5 @@ app.openapi(
     return c.json({ items, nextCursor: rows.length > limit && last ? encodeCursor([last.seq]) : null }, 200, privately);
   },
 );
+
+addDeliveryRoutes(app);

@@ -1,26 +1,46 @@
 import { z } from "@hono/zod-openapi";
 import { lineOfText, skuSchema } from "../../shared/contracts/common.ts";
+import { bulkMax } from "../../shared/events/types.ts";
 
 const reason = lineOfText(200).openapi({ example: "delivery 4711" });
+
+const copiesMax = 1_000_000;
+const copies = (min: number) =>
+  z
+    .int({ error: (issue) => (issue.input === undefined ? "required" : "expected a whole number") })
+    .min(min, `at least ${min.toLocaleString("en-US")}`)
+    .max(copiesMax, `at most ${copiesMax.toLocaleString("en-US")}`);
 
 /** Body of PUT /api/inventory/{sku}: goods received, a correction by a signed number, or the result of a count. */
 export const moveStockSchema = z
   .discriminatedUnion("kind", [
-    z.object({ kind: z.literal("receive"), quantity: z.int().min(1, "at least 1").max(1_000_000), reason }).strict(),
-    z
-      .object({
-        kind: z.literal("adjust"),
-        quantity: z
-          .int()
-          .min(-1_000_000)
-          .max(1_000_000)
-          .refine((n) => n !== 0, "must not be 0"),
-        reason,
-      })
-      .strict(),
-    z.object({ kind: z.literal("count"), quantity: z.int().min(0, "at least 0").max(1_000_000), reason }).strict(),
+    z.object({ kind: z.literal("receive"), quantity: copies(1), reason }).strict(),
+    z.object({ kind: z.literal("adjust"), quantity: copies(-copiesMax).refine((n) => n !== 0, "must not be 0"), reason }).strict(),
+    z.object({ kind: z.literal("count"), quantity: copies(0), reason }).strict(),
   ])
   .openapi("MoveStock");
+
+/**
+ * Body of POST /api/inventory/batch: copies of many SKUs that have come. `open` is for the copies a SKU begins with: once
+ * anything of it has moved, opening it again does nothing, whatever key it is sent under.
+ */
+export const deliverySchema = z
+  .object({
+    movements: z
+      .array(z.object({ sku: skuSchema, kind: z.enum(["receive", "open"]), quantity: copies(1), reason }).strict())
+      .min(1, "at least one")
+      .max(bulkMax, `at most ${bulkMax}`),
+  })
+  .strict()
+  .superRefine(({ movements }, context) => {
+    const skus = movements.map(({ sku }) => sku);
+    skus.forEach((sku, index) => {
+      if (skus.indexOf(sku) < index)
+        context.addIssue({ code: "custom", path: ["movements", index, "sku"], message: "is already in this delivery" });
+    });
+  })
+  .openapi("Delivery");
+export type Delivery = z.infer<typeof deliverySchema>;
 
 /** A SKU's level: everything for operators, what can be bought for everyone else. */
 export const stockLevelSchema = z
@@ -46,3 +66,14 @@ export const ledgerRowSchema = z
     requestId: z.string(),
   })
   .openapi("LedgerRow");
+
+/** What became of one SKU of a delivery. `unchanged`: it had been received, or opened, before. */
+export const receivedSchema = z
+  .object({
+    sku: skuSchema,
+    outcome: z.enum(["applied", "unchanged", "rejected"]),
+    level: stockLevelSchema.nullable(),
+    detail: z.string().optional(),
+  })
+  .openapi("Received");
+export type Received = z.infer<typeof receivedSchema>;

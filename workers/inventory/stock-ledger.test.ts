@@ -5,6 +5,7 @@ import { describe, expect, test } from "vitest";
 import { publishLevel } from "../../durable-objects/stock-ledger/publish.ts";
 import type { ReserveCommand } from "../../shared/contracts/inventory.ts";
 import { sweepOutbox } from "../../shared/events/outbox.ts";
+import { subscribers } from "../../shared/events/subscribers.ts";
 import { opsKeyHeader } from "../../shared/http/ops-key.ts";
 import { newTrace } from "../../shared/trace.ts";
 import { projectLevel } from "./repository.ts";
@@ -234,14 +235,13 @@ describe("the projection", () => {
   });
   test("leaves its event in the outbox when the queue refuses, and cron sends it", async () => {
     const sent: unknown[] = [];
-    const refusing = { ...env, CATALOG_EVENTS: { sendBatch: () => Promise.reject(new Error("down")) } } as unknown as InventoryEnv;
-    const taking = {
-      ...env,
-      CATALOG_EVENTS: { sendBatch: async (batch: unknown[]) => void sent.push(...batch) },
-    } as unknown as InventoryEnv;
+    const withQueue = (queue: object) => ({ ...env, CATALOG_EVENTS: queue, SEARCH_EVENTS: queue }) as unknown as InventoryEnv;
+    const refusing = withQueue({ sendBatch: () => Promise.reject(new Error("down")) });
+    const taking = withQueue({ sendBatch: async (batch: unknown[]) => void sent.push(...batch) });
+    const subscribersOf = subscribers["octavo.stock.changed.v1"].length;
     await env.DB.exec("DELETE FROM outbox");
     await publishLevel(refusing, { ...(await level(frankenstein)), version: 1_000_000 }, null, true);
-    expect(await sweepOutbox(drizzle(env.DB), taking, Date.now() + 60_000)).toBe(1);
-    expect(sent).toHaveLength(1);
+    expect(await sweepOutbox(drizzle(env.DB), taking, Date.now() + 60_000)).toBe(subscribersOf);
+    expect(sent).toHaveLength(subscribersOf);
   });
 });

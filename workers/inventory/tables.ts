@@ -18,5 +18,19 @@ export const stockLevels = sqliteTable(
     registeredAtMs: integer("registered_at_ms").notNull(),
     updatedAtMs: integer("updated_at_ms").notNull(),
   },
-  (table) => [index("stock_levels_expiry").on(table.nextExpiryAtMs), index("stock_levels_version").on(table.version)],
+  (table) => [
+    index("stock_levels_expiry").on(table.nextExpiryAtMs),
+    index("stock_levels_version").on(table.version),
+    index("stock_levels_by_available").on(table.available, table.sku),
+  ],
 );
+
+/**
+ * Deliveries under way. A row is there before the first copy is received and goes with the projection that tells of all
+ * of them, so one that stays behind names the SKUs of a delivery that was cut short.
+ */
+export const deliveries = sqliteTable("deliveries", {
+  id: text("id").primaryKey(),
+  skus: text("skus", { mode: "json" }).$type<string[]>().notNull(),
+  beganAtMs: integer("began_at_ms").notNull(),
+});

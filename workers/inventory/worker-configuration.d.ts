@@ -3,6 +3,8 @@
 interface __BaseEnv_InventoryEnv {
 	DB: D1Database;
 	CATALOG_EVENTS: Queue;
+	SEARCH_EVENTS: Queue;
+	GATEWAY_EVENTS: Queue;
 	STOCK_LEDGER: DurableObjectNamespace<import("./index").StockLedger>;
 	CATALOG: Service<typeof import("../catalog/index").default>;
 	OPS_KEY?: string;

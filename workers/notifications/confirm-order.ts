@@ -2,7 +2,7 @@ import type { OrderForMail } from "../../shared/contracts/orders.ts";
 import type { Envelope } from "../../shared/events/envelope.ts";
 import { newId } from "../../shared/ids.ts";
 import { renderOrderConfirmation } from "./order-confirmation.tsx";
-import { findMessageOfOrder, storeMessage } from "./repository.ts";
+import { findMessageOfOrder, type Message, storeMessage } from "./repository.ts";
 import { type MailDeps, sendMessage } from "./send-mail.ts";
 import type { Template } from "./tables.ts";
 
@@ -22,19 +22,18 @@ const template: Template = "order-confirmation";
  * when the order cannot be described yet.
  */
 export async function confirmOrder(deps: ConfirmDeps, event: Envelope<"octavo.order.placed.v1">): Promise<void> {
-  const { orderId } = event.data;
-  const known = await findMessageOfOrder(deps.db, orderId, template);
-  if (!known) await storeConfirmation(deps, event);
-  const message = known ?? (await findMessageOfOrder(deps.db, orderId, template));
-  if (message?.status === "queued") await sendMessage(deps, message);
+  const message = await draftConfirmation(deps, event);
+  // That it is the first is what is usual, so it is tried before anything is looked up.
+  const first = (await storeMessage(deps.db, message)) ? message : await findMessageOfOrder(deps.db, message.orderId, template);
+  if (first?.status === "queued") await sendMessage(deps, first);
 }
 
-async function storeConfirmation({ db, orders, publicUrl, now }: ConfirmDeps, event: Envelope<"octavo.order.placed.v1">): Promise<void> {
+async function draftConfirmation({ orders, publicUrl, now }: ConfirmDeps, event: Envelope<"octavo.order.placed.v1">): Promise<Message> {
   const { orderId } = event.data;
   const described = await orders.describeForMail({ orderId });
   if (!described) throw new Error(`order ${orderId} was placed, yet cannot be described`);
   const nowMs = now();
-  await storeMessage(db, {
+  return {
     id: newId("msg", nowMs),
     eventId: event.id,
     orderId,
@@ -48,5 +47,5 @@ async function storeConfirmation({ db, orders, publicUrl, now }: ConfirmDeps, ev
     requestId: event.requestid,
     createdAtMs: nowMs,
     sentAtMs: null,
-  });
+  };
 }

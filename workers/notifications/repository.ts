@@ -1,6 +1,7 @@
 import { and, asc, count, eq, gt, lte } from "drizzle-orm";
 import type { DrizzleD1Database } from "drizzle-orm/d1";
 import { applyOnce } from "../../shared/events/inbox.ts";
+import { isUniqueViolation } from "../../shared/unique-violation.ts";
 import { messages, type Template } from "./tables.ts";
 
 export type Message = typeof messages.$inferSelect;
@@ -14,9 +15,17 @@ export async function findMessageOfOrder(db: DrizzleD1Database, orderId: string,
   return message ?? null;
 }
 
-/** Stores a message together with the note that its event was received. Of one event, and of one order and template, only the first is kept. */
-export async function storeMessage(db: DrizzleD1Database, message: Message): Promise<void> {
-  await applyOnce(db, message.eventId, message.createdAtMs, [db.insert(messages).values(message).onConflictDoNothing()]);
+/**
+ * Stores a message together with the note that its event was received. Of one event, and of one order and template, only
+ * the first is kept: false, and nothing written, for another.
+ */
+export async function storeMessage(db: DrizzleD1Database, message: Message): Promise<boolean> {
+  try {
+    return await applyOnce(db, message.eventId, message.createdAtMs, [db.insert(messages).values(message)]);
+  } catch (error) {
+    if (isUniqueViolation(error, "messages.")) return false;
+    throw error;
+  }
 }
 
 /** Queued messages it is time to send, those waiting longest first. Messages made before `sinceMs` are past sending. */

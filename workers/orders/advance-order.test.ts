@@ -77,7 +77,9 @@ async function expectConsistent(commerce: Commerce, deps: AdvanceDeps, id: strin
   const events = (await listEvents(deps.db, id)) as OrderEvent[];
   const { status, version, attempt, paymentId } = order;
   expect(replay(events)).toEqual({ status, version, attempt, paymentId });
-  const sent = await env.DB.prepare("SELECT count(*) AS n FROM outbox WHERE json_extract(envelope, '$.subject') = ?")
+  const sent = await env.DB.prepare(
+    "SELECT count(DISTINCT json_extract(envelope, '$.id')) AS n FROM outbox WHERE json_extract(envelope, '$.subject') = ?",
+  )
     .bind(id)
     .first<{ n: number }>();
   expect(sent?.n).toBe(isConfirmed ? 1 : 0);

@@ -2,6 +2,7 @@
 // Leaves to others: prices and titles (catalog), copies (inventory), money (payments), lines before checkout (cart), mail (notifications).
 import { WorkerEntrypoint } from "cloudflare:workers";
 import { drizzle } from "drizzle-orm/d1";
+import type { OrderInspection, OrderQuery } from "../../shared/contracts/admin.ts";
 import type { OrderForMail } from "../../shared/contracts/orders.ts";
 import { consumeBatch } from "../../shared/events/consume.ts";
 import { sweepOutbox } from "../../shared/events/outbox.ts";
@@ -9,6 +10,8 @@ import { attempt } from "../../shared/result.ts";
 import { depsOf } from "./deps.ts";
 import { type OrderLookup, showOrder, showStatus } from "./find-order.ts";
 import { handleEvent } from "./handle-event.ts";
+import { inspectOrder } from "./inspect-order.ts";
+import { orderCounts, pageOfOrders } from "./list-orders.ts";
 import { viewForMail } from "./order-view.ts";
 import { type PlaceOrderCommand, placeOrder } from "./place-order.ts";
 import { findOrder } from "./repository.ts";
@@ -47,5 +50,17 @@ export default class Orders extends WorkerEntrypoint<OrdersEnv> {
     const deps = depsOf(this.env, this.ctx);
     const order = await findOrder(deps.db, orderId);
     return order ? await viewForMail(deps, order) : null;
+  }
+
+  listOrders(query: OrderQuery) {
+    return attempt(() => pageOfOrders(drizzle(this.env.DB), query));
+  }
+
+  countOrders() {
+    return orderCounts(drizzle(this.env.DB), Date.now());
+  }
+
+  inspectOrder({ orderId }: { orderId: string }): Promise<OrderInspection | null> {
+    return inspectOrder(depsOf(this.env, this.ctx), orderId);
   }
 }

@@ -1,5 +1,7 @@
-import { and, asc, eq, inArray, isNotNull, isNull, lt, ne, or, sql } from "drizzle-orm";
+import { and, asc, desc, eq, gte, inArray, isNotNull, isNull, lt, ne, or, sql } from "drizzle-orm";
 import type { DrizzleD1Database } from "drizzle-orm/d1";
+import type { OrderQuery } from "../../shared/contracts/admin.ts";
+import type { OrderStatus } from "../../shared/contracts/orders.ts";
 import { type OutboxRow, outbox } from "../../shared/events/outbox.ts";
 import { isUniqueViolation } from "../../shared/unique-violation.ts";
 import { applyEvent, newProgress, type OrderEvent } from "./order-state.ts";
@@ -166,4 +168,49 @@ export async function countOpenOrders(db: DrizzleD1Database): Promise<number> {
     .from(orders)
     .where(sql`status IN ('pending', 'reserved', 'paying', 'paid')`);
   return rows[0]?.open ?? 0;
+}
+
+/** Orders from the newest to the oldest, from behind `beforeId`. Ids sort by the time they were made. */
+export async function listOrders(db: DrizzleD1Database, { status, number }: OrderQuery, beforeId: string | null, limit: number) {
+  const { id, name, currency, totalMinor, createdAtMs } = orders;
+  return await db
+    .select({
+      ...{ id, number: orders.number, status: orders.status, name, currency, totalMinor, createdAtMs },
+      firstTitle: sql<string | null>`(select title from order_lines where order_id = orders.id order by position limit 1)`,
+      titles: sql<number>`(select count(*) from order_lines where order_id = orders.id)`,
+      copies: sql<number>`(select coalesce(sum(quantity), 0) from order_lines where order_id = orders.id)`,
+    })
+    .from(orders)
+    .where(
+      and(
+        status && eq(orders.status, status),
+        number === undefined ? undefined : eq(orders.number, number),
+        beforeId === null ? undefined : lt(orders.id, beforeId),
+      ),
+    )
+    .orderBy(desc(orders.id))
+    .limit(limit);
+}
+
+type StatusCount = { status: OrderStatus; orders: number };
+
+/** How many orders are in each of the `open` states, how many of those are older than `stuckBefore`, and how many of the `ended` are newer than `since` (ids). */
+export async function countOrders(
+  db: DrizzleD1Database,
+  { open, ended, stuckBefore, since }: { open: OrderStatus[]; ended: OrderStatus[]; stuckBefore: string; since: string },
+): Promise<{ counts: StatusCount[]; stuck: number }> {
+  const columns = { status: orders.status, orders: sql<number>`count(*)` };
+  const [underWay, recent, stuck] = await db.batch([
+    db.select(columns).from(orders).where(inArray(orders.status, open)).groupBy(orders.status),
+    db
+      .select(columns)
+      .from(orders)
+      .where(and(inArray(orders.status, ended), gte(orders.id, since)))
+      .groupBy(orders.status),
+    db
+      .select({ orders: columns.orders })
+      .from(orders)
+      .where(and(inArray(orders.status, open), lt(orders.id, stuckBefore))),
+  ]);
+  return { counts: [...underWay, ...recent], stuck: stuck[0]?.orders ?? 0 };
 }

@@ -46,6 +46,8 @@ export const orders = sqliteTable(
     index("orders_cart_waiting")
       .on(table.updatedAtMs)
       .where(sql`status = 'confirmed' AND cart_id IS NOT NULL AND cart_emptied_at_ms IS NULL`),
+    // Ids sort by time, so this lists one state's orders newest first and counts those since a moment.
+    index("orders_by_status").on(table.status, table.id),
   ],
 );
 

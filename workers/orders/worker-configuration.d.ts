@@ -3,6 +3,7 @@
 interface __BaseEnv_OrdersEnv {
 	DB: D1Database;
 	NOTIFICATIONS_EVENTS: Queue;
+	RECOMMENDER_EVENTS: Queue;
 	LOOKUP_SECRET: string;
 	CATALOG: Service<typeof import("../catalog/index").default>;
 	CART: Service<typeof import("../cart/index").default>;

@@ -3,7 +3,7 @@ import type { Clock } from "../../shared/clock.ts";
 import { isoTime } from "../../shared/clock.ts";
 import { createLog, errorFields } from "../../shared/log.ts";
 import { viewCharge } from "./charge-view.ts";
-import { listDueWebhooks, listWebhooksByCharge, noteAttempt, readFaults, type Telling } from "./repository.ts";
+import { listDueWebhooks, listWebhooksByCharge, noteAttempt, readFaults, readTellings, type Telling } from "./repository.ts";
 import type { Delivery, WebhookType } from "./schemas.ts";
 import { signatureHeader, signWebhook } from "./webhook-signature.ts";
 
@@ -25,10 +25,12 @@ const log = createLog("sandbox-psp");
 export async function tellOfCharge(env: WebhookEnv, chargeId: string, now: Clock): Promise<void> {
   const db = drizzle(env.DB);
   try {
-    const { webhooks, delayMs, duplicate } = await readFaults(db);
+    const { faults, tellings } = await readTellings(db, chargeId);
+    const { webhooks, delayMs, duplicate } = faults;
     if (webhooks === "manual") return;
     if (delayMs > 0) await new Promise((resolve) => setTimeout(resolve, delayMs));
-    const untold = (await listWebhooksByCharge(db, chargeId)).filter(({ webhook }) => webhook.deliveredAtMs === null);
+    const present = delayMs > 0 ? await listWebhooksByCharge(db, chargeId) : tellings;
+    const untold = present.filter(({ webhook }) => webhook.deliveredAtMs === null);
     for (const telling of untold) await deliver(env, telling, 1 + duplicate, now);
   } catch (error) {
     log("webhook.not-told", null, { chargeId, ...errorFields(error) }, "warn");

@@ -171,8 +171,21 @@ export async function noteAttempt(
     .where(eq(webhooks.id, id));
 }
 
+/** The faults in force and a charge's webhooks, in one trip. */
+export async function readTellings(db: DrizzleD1Database, chargeId: string): Promise<{ faults: Faults; tellings: Telling[] }> {
+  const [settings, told, [charge]] = await db.batch([
+    db.select().from(faults),
+    db.select().from(webhooks).where(eq(webhooks.chargeId, chargeId)).orderBy(asc(webhooks.createdAtMs), asc(webhooks.id)),
+    db.select().from(charges).where(eq(charges.id, chargeId)),
+  ]);
+  return { faults: faultsOf(settings), tellings: charge ? told.map((webhook) => ({ webhook, charge })) : [] };
+}
+
 export async function readFaults(db: DrizzleD1Database): Promise<Faults> {
-  const [setting] = await db.select().from(faults);
+  return faultsOf(await db.select().from(faults));
+}
+
+function faultsOf([setting]: (typeof faults.$inferSelect)[]): Faults {
   return { webhooks: setting?.webhooks ?? "auto", duplicate: setting?.duplicate ?? 0, delayMs: setting?.delayMs ?? 0 };
 }
 

@@ -3,6 +3,8 @@ import type { Cart } from "../../shared/contracts/cart.ts";
 import type { Book, BookQuery, BookSummary, Category } from "../../shared/contracts/catalog.ts";
 import type { Page } from "../../shared/contracts/common.ts";
 import type { Order, OrderStatusView } from "../../shared/contracts/orders.ts";
+import type { Recommendations } from "../../shared/contracts/recommendations.ts";
+import type { SearchPage, SearchQuery } from "../../shared/contracts/search.ts";
 import type { AppEnv } from "../../shared/http/app.ts";
 import type { Result } from "../../shared/result.ts";
 import type { Trace } from "../../shared/trace.ts";
@@ -17,6 +19,8 @@ export type StorefrontBindings = {
     findBook(args: { ref: string }): Promise<Book | null>;
     listCategories(): Promise<Category[]>;
   };
+  SEARCH: { search(query: SearchQuery): Promise<Result<SearchPage>> };
+  RECOMMENDATIONS: { forBook(query: { bookId: string; limit: number }): Promise<Result<Recommendations>> };
   CART: {
     read(args: { cartId: string | null }): Promise<Cart>;
     addItem(command: { cartId: string | null; sku: string; quantity: number; trace: Trace }): Promise<Result<Cart>>;

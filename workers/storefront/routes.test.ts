@@ -1,6 +1,9 @@
+import { env } from "cloudflare:workers";
 import { describe, expect, test } from "vitest";
+import { coverPathOf, currentCoverPathOf } from "../../shared/cover-path.ts";
 import { newSecretId } from "../../shared/ids.ts";
 import { fail } from "../../shared/result.ts";
+import { staticPagePaths } from "../../web/storefront/static-page-paths.ts";
 import { cartOf, flatland, openStorefront, orderOf } from "./testing.ts";
 
 const cartId = newSecretId("cart");
@@ -14,11 +17,11 @@ function hidden(html: string, name: string): string | undefined {
 }
 
 describe("GET /", () => {
-  test("asks for books and subjects at once, once each", async () => {
+  test("asks for both lists of books and for the subjects at once, once each", async () => {
     const calls: string[] = [];
     const catalog = {
-      listBooks: async () => {
-        calls.push("books asked");
+      listBooks: async ({ sort }: { sort: string }) => {
+        calls.push(`books by ${sort} asked`);
         await Promise.resolve();
         calls.push("books told");
         return { ok: true, value: { items: [], nextCursor: null } };
@@ -29,8 +32,8 @@ describe("GET /", () => {
       },
     };
     expect((await openStorefront({ catalog }).get("/")).status).toBe(200);
-    expect(calls.toSorted()).toEqual(["books asked", "books told", "subjects asked"]);
-    expect(calls.at(-1)).toBe("books told");
+    expect(calls.slice(0, 3).toSorted()).toEqual(["books by -publishedOn asked", "books by title asked", "subjects asked"]);
+    expect(calls.slice(3)).toEqual(["books told", "books told"]);
   });
 
   test("a shop without books is a page, too", async () => {
@@ -48,6 +51,74 @@ describe("GET /books/{slug}", () => {
   test("sends other names of the book to its one address", async () => {
     const answer = await openStorefront().get(`/books/${flatland.id}`);
     expect([answer.status, answer.headers.get("location")]).toEqual([301, "/books/flatland"]);
+  });
+});
+
+describe("GET /covers/{slug}-{hash}.svg", () => {
+  const path = coverPathOf(flatland);
+
+  test("is the cover, as an image that may be kept for ever and can do nothing", async () => {
+    const answer = await openStorefront().get(path);
+    expect(answer.status).toBe(200);
+    expect(answer.headers.get("content-type")).toBe("image/svg+xml; charset=utf-8");
+    expect(answer.headers.get("cache-control")).toBe("public, max-age=31536000, immutable");
+    expect(answer.headers.get("content-security-policy")).toBe("default-src 'none'; style-src 'unsafe-inline'; sandbox");
+    const svg = await answer.text();
+    expect(svg).toContain("Edwin A. Abbott");
+    expect(svg).toContain("&lt;script&gt;");
+    expect(svg).not.toContain("<script");
+  });
+
+  test.each(["/covers/flatland-0000000.svg", currentCoverPathOf("flatland"), currentCoverPathOf(flatland.id)])(
+    "%s leads to the cover as it is now, and nobody keeps that",
+    async (other) => {
+      const answer = await openStorefront().get(other);
+      expect([answer.status, answer.headers.get("location"), answer.headers.get("cache-control")]).toEqual([302, path, "no-store"]);
+    },
+  );
+
+  test("of a book that does not exist there is none (404), and of a name that is none nobody is asked", async () => {
+    const asked: string[] = [];
+    const catalog = {
+      findBook: async ({ ref }: { ref: string }) => {
+        asked.push(ref);
+        return null;
+      },
+    };
+    for (const name of ["nothing-0000000.svg", "flatland.svg", "flatland-0000000.png", "..%2f-0000000.svgx", "%00"]) {
+      const answer = await openStorefront({ catalog }).get(`/covers/${name}`);
+      expect([name, answer.status, answer.headers.get("cache-control")]).toEqual([name, 404, "no-store"]);
+    }
+    expect(asked).toEqual(["nothing"]);
+  });
+});
+
+describe("GET /about, /delivery, /privacy", () => {
+  test("were written when the shop was built and come from its assets: no sister Worker is asked", { tags: ["WEB-03"] }, async () => {
+    const refuse = async () => {
+      throw new Error("asked");
+    };
+    const nobody = { listBooks: refuse, findBook: refuse, listCategories: refuse };
+    const shop = openStorefront({ catalog: nobody, cart: { read: refuse } });
+    for (const path of staticPagePaths) {
+      const answer = await shop.get(path);
+      expect([path, answer.status, answer.headers.get("content-type")]).toEqual([path, 200, "text/html; charset=utf-8"]);
+      expect(answer.headers.get("cache-control")).toBe("public, max-age=3600, stale-while-revalidate=86400");
+      // The very file of the build, not another rendering of it.
+      const built = await (env as unknown as StorefrontEnv).ASSETS.fetch(`https://assets.invalid/pages${path}`);
+      expect(await answer.text()).toBe(await built.text());
+      const again = await shop.get(path, { "if-none-match": answer.headers.get("etag") ?? "" });
+      expect(again.status).toBe(304);
+    }
+  });
+
+  test("stand in the same shop: every page leads to them, and they load what every page loads", async () => {
+    const shop = openStorefront();
+    const [front, about] = await Promise.all(["/", "/about"].map(async (path) => (await shop.get(path)).text()));
+    for (const path of staticPagePaths) expect(front).toContain(`href="${path}"`);
+    const filesOf = (html = "") => [...html.matchAll(/"(\/assets\/[^"]+)"/g)].map(([, file]) => file);
+    expect(filesOf(about)).toEqual(filesOf(front));
+    expect(await (await shop.get("/delivery")).text()).toContain("$4.99");
   });
 });
 
@@ -157,7 +228,7 @@ describe("POST /checkout", () => {
   test("where no payments are set up, the page says so and has no button to pay", async () => {
     const html = await (await openStorefront({ provider: "" }).get("/checkout", cookie)).text();
     expect(html).toContain("We cannot take payments at the moment");
-    expect(html).not.toContain('type="submit"');
+    expect(html.slice(html.indexOf("<main"))).not.toContain('type="submit"');
   });
 });
 

@@ -1,17 +1,21 @@
 import type { Child } from "hono/jsx";
 import type { ContentfulStatusCode } from "hono/utils/http-status";
+import { cacheTags, publicCacheControl, type Shown } from "../../shared/http/public-answer.ts";
 import { Layout, type PageHead } from "../../web/storefront/components/layout.tsx";
 import { assetUrls } from "./asset-urls.ts";
 import type { StorefrontContext } from "./bindings.ts";
 
-/** Pages that are the same for everyone may be kept for a while: 30 s fresh, 60 s more while a new one is fetched. */
-const forEveryone = "public, max-age=30, stale-while-revalidate=60";
 const forOne = "private, no-store";
+
+/** Names what a public page shows, so that caches drop it when that changes: these books, and in a list also those that may join them. */
+export function tagPage(c: StorefrontContext, books: { id: string }[], more: Pick<Shown, "isList" | "skus">): void {
+  c.header("cache-tag", cacheTags({ bookIds: books.map(({ id }) => id), ...more }));
+}
 
 /** A page that carries nothing personal, at the one address it is known by. */
 export async function showPublic(c: StorefrontContext, head: PageHead, page: Child, status: ContentfulStatusCode = 200): Promise<Response> {
   const { origin, pathname } = new URL(c.req.url);
-  c.header("cache-control", forEveryone);
+  c.header("cache-control", publicCacheControl);
   return await show(c, status === 200 ? { ...head, canonical: origin + pathname } : head, page, status);
 }
 
@@ -38,7 +42,7 @@ async function show(c: StorefrontContext, head: PageHead, page: Child, status: C
 
 /** Sends the browser to the one address of a public page. */
 export function moveTo(c: StorefrontContext, address: string): Response {
-  c.header("cache-control", forEveryone);
+  c.header("cache-control", publicCacheControl);
   return c.redirect(address, 301);
 }
 

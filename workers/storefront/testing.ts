@@ -2,6 +2,7 @@ import { env } from "cloudflare:workers";
 import type { Cart } from "../../shared/contracts/cart.ts";
 import type { Book } from "../../shared/contracts/catalog.ts";
 import type { Order } from "../../shared/contracts/orders.ts";
+import type { SearchPage, SearchQuery } from "../../shared/contracts/search.ts";
 import { newSecretId } from "../../shared/ids.ts";
 import { ok } from "../../shared/result.ts";
 import { totalsOf } from "../../shared/totals.ts";
@@ -65,10 +66,16 @@ export function orderOf(change: Partial<Order> = {}): Order {
   };
 }
 
-type Doubles = { catalog?: object; cart?: object; orders?: object; provider?: string };
+/** The answer to a search that finds nothing. */
+export function noResultsOf({ page }: SearchQuery): SearchPage {
+  const facets = { category: [], author: [], language: [], format: [] };
+  return { items: [], total: 0, page, isPartial: false, facets, didYouMean: null, tookMs: 1 };
+}
+
+type Doubles = { search?: object; catalog?: object; recommendations?: object; cart?: object; orders?: object; provider?: string };
 
 /** A shopper of a storefront whose sister Workers answer as told: a well-stocked shop with one book, unless told otherwise. */
-export function openStorefront({ catalog, cart, orders, provider = "sandbox" }: Doubles = {}) {
+export function openStorefront({ search, catalog, recommendations, cart, orders, provider = "sandbox" }: Doubles = {}) {
   const bindings = {
     ASSETS: (env as unknown as StorefrontEnv).ASSETS,
     CATALOG: {
@@ -76,6 +83,11 @@ export function openStorefront({ catalog, cart, orders, provider = "sandbox" }: 
       findBook: async ({ ref }: { ref: string }) => (ref === flatland.slug || ref === flatland.id ? flatland : null),
       listCategories: async () => [],
       ...catalog,
+    },
+    SEARCH: { search: async (query: SearchQuery) => ok(noResultsOf(query)), ...search },
+    RECOMMENDATIONS: {
+      forBook: async () => ok({ items: [], algorithm: "content" as const, modelVersion: "1", experiment: null }),
+      ...recommendations,
     },
     CART: {
       read: async ({ cartId }: { cartId: string | null }) => cartOf(cartId === null ? 0 : 1, cartId ?? undefined),

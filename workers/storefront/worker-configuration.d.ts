@@ -5,6 +5,8 @@ interface __BaseEnv_StorefrontEnv {
 	CATALOG: Service<typeof import("../catalog/index").default>;
 	CART: Service<typeof import("../cart/index").default>;
 	ORDERS: Service<typeof import("../orders/index").default>;
+	SEARCH: Service<typeof import("../search/index").default>;
+	RECOMMENDATIONS: Service<typeof import("../recommendations/index").default>;
 	PAYMENT_PROVIDER?: string;
 }
 interface StorefrontEnv extends __BaseEnv_StorefrontEnv {}

@@ -21,33 +21,37 @@ export function AddToCartForm({ book, values, errors: { byField } }: AddToCartPr
         <fieldset class="editions" aria-describedby={describedBy("sku", byField.sku)}>
           <legend>Edition</legend>
           <FieldError name="sku" error={byField.sku} />
-          {editions.map((edition) => (
-            <EditionChoice edition={edition} isChosen={edition.sku === chosen} />
-          ))}
+          <div class="editions__choices">
+            {editions.map((edition) => (
+              <EditionChoice edition={edition} isChosen={edition.sku === chosen} />
+            ))}
+          </div>
         </fieldset>
-        <div class={`field buy__quantity ${byField.quantity ? "field--wrong" : ""}`}>
-          <label class="field__label" for="quantity">
-            Copies
-          </label>
-          <FieldError name="quantity" error={byField.quantity} />
-          <input
-            class="input input--short"
-            id="quantity"
-            name="quantity"
-            type="number"
-            inputmode="numeric"
-            min="1"
-            step="1"
-            value={values?.quantity ?? "1"}
-            autocomplete="off"
-            required
-            aria-invalid={byField.quantity ? "true" : undefined}
-            aria-describedby={describedBy("quantity", byField.quantity)}
-          />
+        <div class="buy__row">
+          <div class={`field buy__quantity ${byField.quantity ? "field--wrong" : ""}`}>
+            <label class="field__label" for="quantity">
+              Copies
+            </label>
+            <FieldError name="quantity" error={byField.quantity} />
+            <input
+              class="input input--short"
+              id="quantity"
+              name="quantity"
+              type="number"
+              inputmode="numeric"
+              min="1"
+              step="1"
+              value={values?.quantity ?? "1"}
+              autocomplete="off"
+              required
+              aria-invalid={byField.quantity ? "true" : undefined}
+              aria-describedby={describedBy("quantity", byField.quantity)}
+            />
+          </div>
+          <button class="button button--primary buy__button" type="submit">
+            Add to cart
+          </button>
         </div>
-        <button class="button button--primary buy__button" type="submit">
-          Add to cart
-        </button>
         <p class="buy__status" role="status" data-status />
       </form>
     </add-to-cart>
@@ -84,7 +88,7 @@ function OutOfStock({ editions }: { editions: Edition[] }) {
       <h2 class="buy__heading" id="editions">
         {editions.length === 0 ? "Not on sale yet" : "Sold out for now"}
       </h2>
-      <ul class="editions">
+      <ul class="editions__choices">
         {editions.map((edition) => (
           <li class="edition edition--out">
             <EditionLine edition={edition} />

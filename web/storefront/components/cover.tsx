@@ -1,21 +1,28 @@
-import type { BookSummary } from "../../../shared/contracts/catalog.ts";
-import { coverStyleOf } from "../cover-style.ts";
-import { authorNames } from "../words.ts";
+import type { Book, BookSummary } from "../../../shared/contracts/catalog.ts";
+import { coverPathOf } from "../../../shared/cover-path.ts";
 
-type CoverProps = { book: Pick<BookSummary, "slug" | "title" | "contributors"> };
+type CoverProps = {
+  book: BookSummary | Book;
+  /** Whether it is seen as soon as the page opens; other covers are fetched when the reader comes near. */
+  isFirst?: boolean;
+  /** Whether nothing on the page matters more. */
+  isMain?: boolean;
+};
 
-/**
- * A cover set in type, for books without a picture. Decoration: whoever shows it names the book beside it, so it is
- * hidden from readers who would hear everything twice.
- */
-export function Cover({ book: { slug, title, contributors } }: CoverProps) {
-  const { colourway, ornament, setting } = coverStyleOf(slug, title);
+/** A book's cover. Whoever shows it names the book beside it, so to those who listen it is not there. */
+export function Cover({ book, isFirst = false, isMain = false }: CoverProps) {
+  const image = "image" in book ? book.image : book.images[0];
   return (
-    <div class={`cover cover--${colourway} cover--${ornament}`} aria-hidden="true">
-      <div class="cover__face">
-        <span class={`cover__title cover__title--${setting}`}>{title}</span>
-        <span class="cover__author">{authorNames(contributors) ?? "Octavo"}</span>
-      </div>
+    <div class="cover">
+      <img
+        src={image?.url ?? coverPathOf(book)}
+        width="400"
+        height="600"
+        alt=""
+        loading={isFirst || isMain ? "eager" : "lazy"}
+        decoding="async"
+        fetchpriority={isMain ? "high" : undefined}
+      />
     </div>
   );
 }

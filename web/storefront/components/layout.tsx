@@ -1,5 +1,6 @@
 import { raw } from "hono/html";
 import type { Child } from "hono/jsx";
+import { searchTextMax } from "../../../shared/contracts/search.ts";
 import { Mark } from "./mark.tsx";
 
 /** Addresses of the files every page loads. */
@@ -13,6 +14,8 @@ export type PageHead = {
   canonical?: string;
   /** Whether the address itself is a secret: it must not travel to where links lead. */
   isSecret?: boolean;
+  /** What the page's reader searched for, to stand in the field again. */
+  searched?: string;
 };
 
 type LayoutProps = { head: PageHead; assets: AssetUrls; path: string; children: Child };
@@ -30,8 +33,8 @@ export function Layout({ head, assets, path, children }: LayoutProps) {
           {head.description && <meta name="description" content={head.description} />}
           {head.isSecret && <meta name="referrer" content="no-referrer" />}
           <meta name="color-scheme" content="light dark" />
-          <meta name="theme-color" content="#f7f2e7" media="(prefers-color-scheme: light)" />
-          <meta name="theme-color" content="#191613" media="(prefers-color-scheme: dark)" />
+          <meta name="theme-color" content="#f4f5f2" media="(prefers-color-scheme: light)" />
+          <meta name="theme-color" content="#131517" media="(prefers-color-scheme: dark)" />
           {head.canonical && <link rel="canonical" href={head.canonical} />}
           <link rel="icon" type="image/svg+xml" href={assets.icon} />
           <link rel="stylesheet" href={assets.styles} />
@@ -41,7 +44,7 @@ export function Layout({ head, assets, path, children }: LayoutProps) {
           <a class="skip-link" href="#main">
             Skip to the page
           </a>
-          <SiteHeader path={path} />
+          <SiteHeader path={path} searched={head.searched} />
           <main id="main" class="page" tabindex={-1}>
             {children}
           </main>
@@ -52,7 +55,7 @@ export function Layout({ head, assets, path, children }: LayoutProps) {
   );
 }
 
-function SiteHeader({ path }: { path: string }) {
+function SiteHeader({ path, searched }: { path: string; searched?: string }) {
   const links = [
     { href: "/books", words: "Books" },
     { href: "/subjects", words: "Subjects" },
@@ -64,6 +67,26 @@ function SiteHeader({ path }: { path: string }) {
           <Mark />
           <span>Octavo</span>
         </a>
+        <search class="site-search">
+          <form class="site-search__form" action="/search" method="get">
+            <label class="visually-hidden" for="site-search">
+              Search for a book
+            </label>
+            <input
+              class="site-search__field"
+              id="site-search"
+              type="search"
+              name="q"
+              value={searched}
+              maxlength={searchTextMax}
+              placeholder="Title, author or ISBN"
+              autocomplete="off"
+            />
+            <button class="site-search__button" type="submit">
+              Search
+            </button>
+          </form>
+        </search>
         <nav class="site-nav" aria-label="Shop">
           <ul>
             {links.map(({ href, words }) => (
@@ -85,28 +108,42 @@ function SiteHeader({ path }: { path: string }) {
   );
 }
 
+const footerWays = [
+  [
+    { href: "/books", words: "All books" },
+    { href: "/subjects", words: "Subjects" },
+    { href: "/cart", words: "Your cart" },
+    { href: "/docs", words: "For developers" },
+  ],
+  [
+    { href: "/about", words: "About the shop" },
+    { href: "/delivery", words: "Delivery and returns" },
+    { href: "/privacy", words: "Privacy" },
+  ],
+];
+
 function SiteFooter() {
   return (
     <footer class="site-footer">
       <div class="site-footer__inner">
-        <p class="colophon">
-          An <em>octavo</em> is a sheet folded three times: eight leaves, sixteen pages, and the size of book that fits the hand.
-        </p>
-        <nav aria-label="More">
-          <ul>
-            <li>
-              <a href="/books">All books</a>
-            </li>
-            <li>
-              <a href="/subjects">Subjects</a>
-            </li>
-            <li>
-              <a href="/cart">Your cart</a>
-            </li>
-            <li>
-              <a href="/docs">For developers</a>
-            </li>
-          </ul>
+        <div>
+          <p class="site-footer__word" aria-hidden="true">
+            Octavo
+          </p>
+          <p class="colophon">
+            An <em>octavo</em> is a sheet folded three times: eight leaves, sixteen pages, and the size of book that fits the hand.
+          </p>
+        </div>
+        <nav class="site-footer__ways" aria-label="More">
+          {footerWays.map((ways) => (
+            <ul>
+              {ways.map(({ href, words }) => (
+                <li>
+                  <a href={href}>{words}</a>
+                </li>
+              ))}
+            </ul>
+          ))}
         </nav>
       </div>
     </footer>

@@ -1,45 +1,68 @@
 import type { Category } from "../../../shared/contracts/catalog.ts";
-import { countOf } from "../words.ts";
+import { shelfNumberOfSubject } from "../cover/shelf.ts";
 
-/** Subjects and what is below them, set like a table of contents: the name, a dotted line, how many books. */
+/** Subjects in large type, each in the colour of its shelf, with what is below it: the shop's index. */
 export function SubjectIndex({ subjects, level }: { subjects: Category[]; level: 2 | 3 }) {
   const Heading = level === 2 ? "h2" : "h3";
   return (
-    <div class="contents">
-      {subjects.map((subject) => (
-        <section class="contents__part">
-          <Heading class="contents__heading">
-            <SubjectLine subject={subject} />
+    <div class="index">
+      {subjects.map(({ slug, name, count, children }) => (
+        <section class={`index__part shelf-${shelfNumberOfSubject(slug)}`}>
+          <Heading class="index__heading">
+            <a href={`/subjects/${slug}`}>
+              {name}
+              <Count count={count} />
+            </a>
           </Heading>
-          {subject.children.length > 0 && <SubjectList subjects={subject.children} />}
+          {children.length > 0 && <SubjectList subjects={children} />}
         </section>
       ))}
     </div>
   );
 }
 
-/** Subjects as lines of a table of contents. */
+/** Subjects one after the other. */
 export function SubjectList({ subjects }: { subjects: Category[] }) {
   return (
-    <ul class="contents__list">
-      {subjects.map((subject) => (
+    <ul class="index__list">
+      {subjects.map(({ slug, name, count }) => (
         <li>
-          <SubjectLine subject={subject} />
+          <a class="index__line" href={`/subjects/${slug}`}>
+            {name}
+            <Count count={count} />
+          </a>
         </li>
       ))}
     </ul>
   );
 }
 
-function SubjectLine({ subject: { slug, name, count } }: { subject: Category }) {
+/** Subjects a list can be narrowed to. */
+export function SubjectPills({ subjects, label }: { subjects: Category[]; label: string }) {
+  if (subjects.length === 0) return null;
   return (
-    <a class="leader" href={`/subjects/${slug}`}>
-      <span class="leader__words">{name}</span>
-      <span class="leader__count">
-        <span class="visually-hidden">, </span>
-        {count}
-        <span class="visually-hidden"> {countOf(count, "book", "books").replace(/^\d+ /, "")}</span>
-      </span>
-    </a>
+    <nav class="narrower" aria-label={label}>
+      <ul>
+        {subjects.map(({ slug, name, count }) => (
+          <li>
+            <a class="pill" href={`/subjects/${slug}`}>
+              {name}
+              <Count count={count} />
+            </a>
+          </li>
+        ))}
+      </ul>
+    </nav>
+  );
+}
+
+/** How many books there are, a number to the eye and a sentence to the ear. */
+function Count({ count }: { count: number }) {
+  return (
+    <span class="index__count">
+      <span class="visually-hidden">, </span>
+      {count}
+      <span class="visually-hidden"> {count === 1 ? "book" : "books"}</span>
+    </span>
   );
 }

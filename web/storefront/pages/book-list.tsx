@@ -1,7 +1,10 @@
 import type { BookQuery, BookSummary, Category } from "../../../shared/contracts/catalog.ts";
 import { BookGrid } from "../components/book-card.tsx";
 import { Breadcrumb } from "../components/breadcrumb.tsx";
-import { SubjectList } from "../components/subject-index.tsx";
+import { SubjectPills } from "../components/subject-index.tsx";
+import { shelfNumberOfSubject } from "../cover/shelf.ts";
+import { inOrderOfVolumes } from "../focus.ts";
+import { volumeOf } from "./home.tsx";
 
 export type BookListProps = {
   title: string;
@@ -9,7 +12,10 @@ export type BookListProps = {
   kind?: string;
   lede?: string;
   way?: { href: string; words: string }[];
+  /** The subjects the list can be narrowed to. */
   children?: Category[];
+  /** The subject whose colours the page has. */
+  subject?: string;
   books: BookSummary[];
   /** The list's own address, without its query. */
   path: string;
@@ -24,31 +30,40 @@ const sorts: { sort: BookQuery["sort"]; words: string }[] = [
   { sort: "price", words: "By price" },
 ];
 
-/** Books that have something in common, a page at a time. */
-export function BookListPage({ title, kind, lede, way = [], children = [], books, path, sort, nextCursor, isContinued }: BookListProps) {
+/** Books that have something in common, a page at a time. A series that fits on one page stands in the order of its volumes. */
+export function BookListPage(props: BookListProps) {
+  const { kind, books, path, sort, nextCursor, isContinued } = props;
+  const isWholeSeries = kind === "Series" && sort === "title" && nextCursor === null && !isContinued;
   return (
     <>
-      <Breadcrumb way={way} />
-      <header class="page-head">
-        {kind && <p class="kicker">{kind}</p>}
-        <h1>{title}</h1>
-        {lede && <p class="lede">{lede}</p>}
-      </header>
-      {children.length > 0 && (
-        <nav class="narrower" aria-label={`Within ${title}`}>
-          <SubjectList subjects={children} />
-        </nav>
-      )}
+      <ListHead {...props} />
       {books.length === 0 ? (
         <p class="empty">There is no book here yet.</p>
       ) : (
         <>
-          <SortLinks path={path} sort={sort} />
-          <BookGrid books={books} level={2} />
+          {!isWholeSeries && <SortLinks path={path} sort={sort} />}
+          <BookGrid
+            books={isWholeSeries ? inOrderOfVolumes(books) : books}
+            level={2}
+            isFirst
+            noteOf={kind === "Series" ? volumeOf : undefined}
+          />
           <ListPaging path={path} sort={sort} nextCursor={nextCursor} isContinued={isContinued} />
         </>
       )}
     </>
+  );
+}
+
+function ListHead({ title, kind, lede, way = [], children = [], subject }: BookListProps) {
+  return (
+    <header class={subject ? `page-head page-head--shelf shelf-${shelfNumberOfSubject(subject)}` : "page-head"}>
+      <Breadcrumb way={way} />
+      {kind && !subject && <p class="kicker">{kind}</p>}
+      <h1>{title}</h1>
+      {lede && <p class="lede">{lede}</p>}
+      <SubjectPills subjects={children} label={`Within ${title}`} />
+    </header>
   );
 }
 

@@ -3,6 +3,7 @@ import { type AddToCartField, AddToCartForm, type AddToCartValues } from "../com
 import { Breadcrumb } from "../components/breadcrumb.tsx";
 import { Cover } from "../components/cover.tsx";
 import { ErrorSummary } from "../components/notice.tsx";
+import { Recommended, type RecommendedBooks } from "../components/recommended.tsx";
 import { noErrors, type PlacedErrors } from "../field-errors.ts";
 import { contributionsOf, isInStock, languageName, publicationDate } from "../words.ts";
 
@@ -10,15 +11,15 @@ import { contributionsOf, isInStock, languageName, publicationDate } from "../wo
 export type RefusedAddition = { text: string; errors: PlacedErrors<AddToCartField>; values: AddToCartValues };
 
 /** One book: who made it, what it is, and the editions to choose from. */
-export function BookPage({ book, refused }: { book: Book; refused?: RefusedAddition }) {
+export function BookPage({ book, refused, recommended }: { book: Book; refused?: RefusedAddition; recommended?: RecommendedBooks | null }) {
   const [subject] = book.subjects;
   return (
     <>
       <Breadcrumb way={subject ? [{ href: `/subjects/${subject.slug}`, words: subject.name }] : [{ href: "/books", words: "Books" }]} />
       {refused && <Refusal refused={refused} hasForm={isInStock(book.editions)} />}
       <article class="book">
-        <div class="book__cover">
-          <Cover book={book} />
+        <div class="book__table">
+          <Cover book={book} isMain />
         </div>
         <div class="book__words">
           <header class="book__head">
@@ -32,15 +33,18 @@ export function BookPage({ book, refused }: { book: Book; refused?: RefusedAddit
             {book.subtitle && <p class="subtitle">{book.subtitle}</p>}
             <Contributions contributors={book.contributors} />
           </header>
-          <div class="book__description">
-            {book.description.split(/\n{2,}/).map((paragraph) => (
-              <p>{paragraph}</p>
-            ))}
-          </div>
           <AddToCartForm book={book} values={refused?.values ?? null} errors={refused?.errors ?? noErrors} />
+          {book.description !== "" && (
+            <div class="book__description">
+              {book.description.split(/\n{2,}/).map((paragraph) => (
+                <p>{paragraph}</p>
+              ))}
+            </div>
+          )}
           <Particulars book={book} />
         </div>
       </article>
+      <Recommended recommended={recommended} />
     </>
   );
 }

@@ -3,6 +3,7 @@ import { formatMoney } from "../../../shared/money.ts";
 import { EmptyShelf } from "../components/empty-shelf.tsx";
 import { describedBy, FieldError } from "../components/field.tsx";
 import { ErrorSummary, Notice } from "../components/notice.tsx";
+import { Thumb } from "../components/thumb.tsx";
 import { Totals } from "../components/totals.tsx";
 import { availabilityWords, formatName } from "../words.ts";
 
@@ -51,7 +52,9 @@ export function CartPage({ cart, added, refused }: CartPageProps) {
           <a class="button button--primary button--wide" href="/checkout">
             Go to checkout
           </a>
-          <p class="small">No account needed.</p>
+          <p class="small">
+            No account needed. <a href="/delivery">Delivery and returns</a>
+          </p>
         </aside>
       </div>
     </>
@@ -61,14 +64,16 @@ export function CartPage({ cart, added, refused }: CartPageProps) {
 function EmptyCart() {
   return (
     <section class="blank">
+      <div>
+        <h1>Your cart is empty</h1>
+        <p class="lede">What you put in stays here until you order it.</p>
+        <p>
+          <a class="button button--primary" href="/books">
+            Find a book
+          </a>
+        </p>
+      </div>
       <EmptyShelf />
-      <h1>Your cart is empty</h1>
-      <p class="lede">What you put in stays here until you order it.</p>
-      <p>
-        <a class="button button--primary" href="/books">
-          Find a book
-        </a>
-      </p>
     </section>
   );
 }
@@ -140,9 +145,14 @@ function CartLine({ line, isShort, refused }: { line: Line; isShort: boolean; re
   return (
     <tr>
       <th scope="row" class="lines__book">
-        <a href={`/books/${slug}`}>{title}</a>
-        <span class="lines__format">{formatName(format)}</span>
-        {isShort && <span class="lines__problem">{availabilityWords(line.availability)}</span>}
+        <div class="lines__with-cover">
+          <Thumb book={slug} />
+          <div>
+            <a href={`/books/${slug}`}>{title}</a>
+            <span class="lines__format">{formatName(format)}</span>
+            {isShort && <span class="lines__problem">{availabilityWords(line.availability)}</span>}
+          </div>
+        </div>
       </th>
       <td class="number" data-label="Price">
         {formatMoney(unitPrice)}

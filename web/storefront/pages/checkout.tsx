@@ -205,16 +205,18 @@ function Refusal({ refused: { title, text, errors, isAboutCart } }: { refused: R
 function NothingToOrder({ refused }: { refused?: RefusedOrder }) {
   return (
     <section class="blank">
+      <div>
+        <h1>{refused ? refused.title : "There is nothing to check out"}</h1>
+        <p class="lede">
+          {refused?.text ?? "Your cart is empty. If you have just ordered, the confirmation is on its way to you by e-mail."}
+        </p>
+        <p>
+          <a class="button button--primary" href="/books">
+            Find a book
+          </a>
+        </p>
+      </div>
       <EmptyShelf />
-      <h1>{refused ? refused.title : "There is nothing to check out"}</h1>
-      <p class="lede">
-        {refused?.text ?? "Your cart is empty. If you have just ordered, the confirmation is on its way to you by e-mail."}
-      </p>
-      <p>
-        <a class="button button--primary" href="/books">
-          Find a book
-        </a>
-      </p>
     </section>
   );
 }

@@ -1,49 +1,57 @@
 import type { BookSummary, Category } from "../../../shared/contracts/catalog.ts";
-import { BookGrid } from "../components/book-card.tsx";
-import { Cover } from "../components/cover.tsx";
+import { BookCard, BookGrid } from "../components/book-card.tsx";
 import { SubjectIndex } from "../components/subject-index.tsx";
+import { shelfNumberOf } from "../cover/shelf.ts";
+import type { Focus } from "../focus.ts";
+import { publicationYear } from "../words.ts";
 
-export type HomeProps = { subjects: Category[]; front: BookSummary[] };
+export type HomeProps = { subjects: Category[]; front: BookSummary[]; recent: BookSummary[]; focus: Focus | null };
 
-/** How many books of the front table lie in the shop window. */
-const windowCount = 3;
-
-/** The way in: the shop window, what lies on the front table today, and the subjects like a table of contents. */
-export function HomePage({ subjects, front }: HomeProps) {
+/** The way in: the sheet with today's front table, what was written lately, the index, and one author or series. */
+export function HomePage({ subjects, front, recent, focus }: HomeProps) {
   return (
     <>
-      <section class="hero">
-        <div class="hero__words">
-          <h1>Books that have been read for a long time, and will be.</h1>
-          <p class="lede">Novels, poems, plays and ideas, chosen one by one: on paper, on screen, or read aloud to you.</p>
-          <p class="hero__actions">
-            <a class="button button--primary" href="/books">
-              Browse the shelves
-            </a>
-            <a class="button" href="#subjects">
-              Find a subject
-            </a>
-          </p>
-        </div>
-        <div class="hero__window">
-          {front.slice(0, windowCount).map((book) => (
-            <Cover book={book} />
-          ))}
-        </div>
-      </section>
-      {front.length > 0 && (
-        <section class="section" aria-labelledby="front-table">
-          <div class="section__head">
-            <h2 id="front-table">On the front table today</h2>
-            <a href="/books">All books</a>
+      <section class="sheet" aria-labelledby="front-table">
+        <div class="sheet__words">
+          <h1 id="front-table">
+            Books to keep, to lend, and to read <em>again.</em>
+          </h1>
+          <div>
+            <p class="lede">
+              On paper, on screen or read aloud: every edition of a book side by side. The front table is laid anew each day.
+            </p>
+            <p class="sheet__actions">
+              <a class="button button--primary" href="/books">
+                Browse the shelves
+              </a>
+              <a class="button" href="#subjects">
+                Find a subject
+              </a>
+            </p>
           </div>
-          <BookGrid books={front} />
+        </div>
+        {front.length > 0 && (
+          <ul class="sheet__leaves">
+            {front.map((book) => (
+              <BookCard book={book} level={2} isFirst class="leaf" />
+            ))}
+          </ul>
+        )}
+      </section>
+      {recent.length > 0 && (
+        <section class="section" aria-labelledby="recent">
+          <div class="section__head">
+            <h2 id="recent">Written most recently</h2>
+            <a href="/books?sort=-publishedOn">Newest first</a>
+          </div>
+          <BookGrid books={recent} noteOf={({ publishedOn }) => publicationYear(publishedOn)} />
         </section>
       )}
+      {focus && <FocusTable focus={focus} />}
       {subjects.length > 0 && (
         <section class="section" aria-labelledby="subjects">
           <div class="section__head">
-            <h2 id="subjects">Contents</h2>
+            <h2 id="subjects">Find your shelf</h2>
             <a href="/subjects">All subjects</a>
           </div>
           <SubjectIndex subjects={subjects} level={3} />
@@ -51,4 +59,31 @@ export function HomePage({ subjects, front }: HomeProps) {
       )}
     </>
   );
+}
+
+const focusWords = {
+  author: { kicker: "An author in focus", more: "All books by", path: "/authors/" },
+  series: { kicker: "A series in focus", more: "All of", path: "/series/" },
+} as const;
+
+function FocusTable({ focus: { kind, slug, name, books } }: { focus: Focus }) {
+  const { kicker, more, path } = focusWords[kind];
+  const [first] = books;
+  return (
+    <section class={`focus shelf-${first ? shelfNumberOf(first) : 1}`} aria-labelledby="focus">
+      <div>
+        <p class="kicker">{kicker}</p>
+        <h2 id="focus">{name}</h2>
+        <a class="button" href={path + slug}>
+          {more} {name}
+        </a>
+      </div>
+      <BookGrid books={books} noteOf={kind === "series" ? volumeOf : ({ publishedOn }) => publicationYear(publishedOn)} />
+    </section>
+  );
+}
+
+/** Which book of its series a book is. */
+export function volumeOf({ series }: BookSummary): string | null {
+  return series?.volume == null ? null : `Book ${series.volume}`;
 }

@@ -1,5 +1,6 @@
 import type { Order } from "../../../shared/contracts/orders.ts";
 import { formatMoney } from "../../../shared/money.ts";
+import { Thumb } from "../components/thumb.tsx";
 import { Totals } from "../components/totals.tsx";
 import { orderWords } from "../order-words.ts";
 import { formatName } from "../words.ts";
@@ -96,8 +97,13 @@ function OrderLines({ order: { lines } }: { order: Order }) {
         {lines.map(({ bookId, title, format, quantity, unitPrice, lineTotal }) => (
           <tr>
             <th scope="row" class="lines__book">
-              <a href={`/books/${bookId}`}>{title}</a>
-              <span class="lines__format">{formatName(format)}</span>
+              <div class="lines__with-cover">
+                <Thumb book={bookId} />
+                <div>
+                  <a href={`/books/${bookId}`}>{title}</a>
+                  <span class="lines__format">{formatName(format)}</span>
+                </div>
+              </div>
             </th>
             <td class="number" data-label="Price">
               {formatMoney(unitPrice)}

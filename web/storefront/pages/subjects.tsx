@@ -6,8 +6,8 @@ import { SubjectIndex } from "../components/subject-index.tsx";
 export function SubjectsPage({ subjects }: { subjects: Category[] }) {
   return (
     <>
-      <Breadcrumb way={[]} />
       <header class="page-head">
+        <Breadcrumb way={[]} />
         <h1>Subjects</h1>
         <p class="lede">A book may stand under several of these; the number says how many you will find there.</p>
       </header>

@@ -1,6 +1,7 @@
-import { and, eq, isNull, type SQL, sql } from "drizzle-orm";
+import { and, asc, eq, isNull, type SQL, sql } from "drizzle-orm";
 import type { DrizzleD1Database } from "drizzle-orm/d1";
 import type { Availability, Book, BookSummary } from "../../../shared/contracts/catalog.ts";
+import { coverPathOf } from "../../../shared/cover-path.ts";
 import type { Id } from "../../../shared/ids.ts";
 import { type BookFacts, books, editions, stock } from "../tables.ts";
 
@@ -30,7 +31,7 @@ const rating = { average: null, count: 0 };
 export function summaryOf({ facts, stock }: SummaryRow): BookSummary {
   const { id, slug, title, subtitle, contributors, series, subjects, publishedOn } = facts;
   const editions = facts.editions.map(({ sku, format, price }) => ({ sku, format, price, availability: availabilityOf(sku, stock) }));
-  return { id, slug, title, subtitle, contributors, series, subjects, publishedOn, rating, editions, image: null };
+  return { id, slug, title, subtitle, contributors, series, subjects, publishedOn, rating, editions, image: coverOf(facts) };
 }
 
 /** The live book with this id, or `null`. */
@@ -50,6 +51,33 @@ export function findBookByIsbn(db: DrizzleD1Database, isbn13: string): Promise<S
     .from(editions)
     .where(and(eq(editions.sku, isbn13), isNull(editions.withdrawnAtMs)));
   return findBook(db, eq(books.id, withIsbn));
+}
+
+/** The live books among these ids, in the order asked. */
+export async function listBooksByIds(db: DrizzleD1Database, ids: string[]): Promise<Book[]> {
+  const asked = askedIds(db, ids);
+  const rows = await db.select(bookColumns).from(asked).innerJoin(books, liveBookOf(asked)).orderBy(asc(asked.position));
+  return rows.map((row) => shownBookOf(row).book);
+}
+
+/** The live books among these ids as lists show them, in the order asked. */
+export async function listSummariesByIds(db: DrizzleD1Database, ids: string[]): Promise<BookSummary[]> {
+  const asked = askedIds(db, ids);
+  const rows = await db.select(summaryColumns).from(asked).innerJoin(books, liveBookOf(asked)).orderBy(asc(asked.position));
+  return rows.map(summaryOf);
+}
+
+/** The ids as rows. They travel as one parameter, of which D1 allows a hundred. */
+function askedIds(db: DrizzleD1Database, ids: string[]) {
+  const columns = { id: sql<Id<"book">>`value`.as("asked_id"), position: sql<number>`key`.as("position") };
+  return db
+    .select(columns)
+    .from(sql`json_each(${JSON.stringify(ids)})`)
+    .as("asked");
+}
+
+function liveBookOf(asked: ReturnType<typeof askedIds>): SQL | undefined {
+  return and(eq(books.id, asked.id), isNull(books.deletedAtMs));
 }
 
 async function findBook(db: DrizzleD1Database, which: SQL): Promise<ShownBook | null> {
@@ -72,7 +100,12 @@ export function selectBook(db: DrizzleD1Database, which: SQL) {
 export function shownBookOf({ facts, stock, description, version }: BookRow): ShownBook {
   const editions = facts.editions.map((edition) => ({ ...edition, availability: availabilityOf(edition.sku, stock) }));
   const stockVersion = Object.values(stock).reduce((sum, [, ofSku]) => sum + ofSku, 0);
-  return { book: { ...facts, description, rating, editions, images: [], version }, stockVersion };
+  return { book: { ...facts, description, rating, editions, images: [coverOf(facts)], version }, stockVersion };
+}
+
+/** The cover that is drawn for every book, as it is named to those who do not see it. */
+function coverOf(facts: BookFacts) {
+  return { url: coverPathOf(facts), alt: `Cover of ${facts.title}` };
 }
 
 function availabilityOf(sku: string, stock: StockBySku): Availability {

@@ -14,8 +14,12 @@ export function listSubjects(db: DrizzleD1Database): Promise<(Subject & { count:
 }
 
 /** Those of the slugs that are subjects, and every subject above them. */
-export function listSubjectsWithAncestors(db: DrizzleD1Database, slugs: string[]): Promise<Subject[]> {
-  if (slugs.length === 0) return Promise.resolve([]);
+export async function listSubjectsWithAncestors(db: DrizzleD1Database, slugs: string[]): Promise<Subject[]> {
+  return slugs.length === 0 ? [] : await selectSubjectsWithAncestors(db, slugs);
+}
+
+/** The statement that reads them, for a batch. */
+export function selectSubjectsWithAncestors(db: DrizzleD1Database, slugs: string[]) {
   return db
     .select({ slug: subjects.slug, name: subjects.name, parentSlug: subjects.parentSlug })
     .from(subjects)
@@ -23,7 +27,7 @@ export function listSubjectsWithAncestors(db: DrizzleD1Database, slugs: string[]
 }
 
 /** Slugs and those of all subjects above, as a subquery over the stored tree. */
-export function withAncestors(slugs: string[]) {
+function withAncestors(slugs: string[]) {
   return sql`
     with recursive lineage(slug) as (
       select value from json_each(${JSON.stringify(slugs)})

@@ -1,19 +1,16 @@
-import { and, eq, getTableColumns, inArray, isNull, ne, sql } from "drizzle-orm";
+import { and, eq, getTableColumns, isNull, ne, sql } from "drizzle-orm";
 import type { BatchItem } from "drizzle-orm/batch";
 import type { DrizzleD1Database } from "drizzle-orm/d1";
 import type { SQLiteTable } from "drizzle-orm/sqlite-core";
 import { type OutboxRow, outbox } from "../../../shared/events/outbox.ts";
 import type { Id } from "../../../shared/ids.ts";
+import { insertRows, isAnyOf } from "../../../shared/insert-rows.ts";
 import { isUniqueViolation } from "../../../shared/unique-violation.ts";
 import type { Subject } from "../plan-subjects.ts";
 import { bookContributors, bookSubjects, books, bookVersions, editions, shelfBooks, subjects } from "../tables.ts";
 import { type ShownBook, selectBook, shownBookOf } from "./books.ts";
-import { withAncestors } from "./categories.ts";
 import { gatherFacts } from "./facts.ts";
-import { wholeShop } from "./filters.ts";
-
-/** D1 refuses a statement with more. */
-const boundParametersMax = 100;
+import { type Shelving, shelveBooks } from "./shelves.ts";
 
 type Rows<Table extends SQLiteTable> = Omit<Table["$inferInsert"], "bookId" | "position">[];
 
@@ -24,7 +21,7 @@ export type BookRecord = {
   subjectSlugs: string[];
   newSubjects: Subject[];
   editions: Rows<typeof editions>;
-  shelving: Omit<typeof shelfBooks.$inferInsert, "bookId" | "shelf">;
+  shelving: Omit<Shelving, "bookId">;
 };
 
 /** Why nothing was written: somebody else was first, or a name is taken. */
@@ -32,34 +29,21 @@ export type Refusal = "stale" | "slug-taken" | "sku-taken";
 
 type Batch = [BatchItem<"sqlite">, ...BatchItem<"sqlite">[]];
 
-/** Writes the first version of a book, whole or not at all. */
-export function insertBook(db: DrizzleD1Database, record: BookRecord, events: OutboxRow[]): Promise<ShownBook | Refusal> {
-  const { id, version, createdAtMs: atMs } = record.book;
-  return writeBook(db, record, [
-    db.insert(books).values(record.book),
-    db.insert(bookVersions).values({ bookId: id, version, change: "created", atMs }),
-    ...partsOf(db, record),
-    ...insertAll(db, outbox, events),
-  ]);
+/** Writes a version of a book, the first or the next, whole or not at all; gives back the book as it then is. */
+export async function saveBook(db: DrizzleD1Database, record: BookRecord, events: OutboxRow[]): Promise<ShownBook | Refusal> {
+  const { id } = record.book;
+  // Behind the writes, in the same transaction.
+  const results = await attemptBatch(db, [...statementsOf(db, [record], events), selectBook(db, eq(books.id, id))]);
+  if (typeof results === "string") return results;
+  const [row] = results.at(-1) as Awaited<ReturnType<typeof selectBook>>;
+  if (!row) throw new Error(`book ${id} is not there after it was written`);
+  return shownBookOf(row);
 }
 
-/**
- * Puts a version in the place of the one before it, whole or not at all. The row of the version comes first: of two
- * edits that have seen the same version, the second finds it taken, and everything behind it is undone with it.
- */
-export function updateBook(db: DrizzleD1Database, record: BookRecord, events: OutboxRow[]): Promise<ShownBook | Refusal> {
-  const { createdAtMs: _, ...changed } = record.book;
-  const { id, version } = changed;
-  return writeBook(db, record, [
-    db.insert(bookVersions).values({ bookId: id, version, change: "updated", atMs: changed.updatedAtMs }),
-    db.update(books).set(changed).where(eq(books.id, id)),
-    db.delete(bookContributors).where(eq(bookContributors.bookId, id)),
-    db.delete(bookSubjects).where(eq(bookSubjects.bookId, id)),
-    db.delete(editions).where(eq(editions.bookId, id)),
-    db.delete(shelfBooks).where(eq(shelfBooks.bookId, id)),
-    ...partsOf(db, record),
-    ...insertAll(db, outbox, events),
-  ]);
+/** Writes a version of each book, all of them or none; null when they are written. */
+export async function saveBooks(db: DrizzleD1Database, records: BookRecord[], events: OutboxRow[]): Promise<Refusal | null> {
+  const results = await attemptBatch(db, statementsOf(db, records, events));
+  return typeof results === "string" ? results : null;
 }
 
 /** Takes a book off every shelf and out of sale; its row stays. False, and nothing written, when somebody else was first. */
@@ -75,30 +59,21 @@ export async function removeBook(
     db.update(books).set({ version, updatedAtMs: atMs, deletedAtMs: atMs }).where(eq(books.id, id)),
     db.update(editions).set({ withdrawnAtMs: atMs }).where(eq(editions.bookId, id)),
     db.delete(shelfBooks).where(eq(shelfBooks.bookId, id)),
-    ...insertAll(db, outbox, events),
+    ...insertRows(db, outbox, events),
   ]);
   return written !== "stale";
 }
 
 /** Those of the SKUs that other books sell. */
 export async function listSkusOfOthers(db: DrizzleD1Database, bookId: Id<"book">, skus: string[]): Promise<string[]> {
-  const ofOthers = and(inArray(editions.sku, skus), ne(editions.bookId, bookId), isNull(editions.withdrawnAtMs));
+  const ofOthers = and(isAnyOf(editions.sku, skus), ne(editions.bookId, bookId), isNull(editions.withdrawnAtMs));
   const rows = await db.select({ sku: editions.sku }).from(editions).where(ofOthers);
   return rows.map((row) => row.sku);
 }
 
-/** The batch, and behind it, in the same transaction, the book as it then is. */
-async function writeBook(db: DrizzleD1Database, { book }: BookRecord, statements: Batch): Promise<ShownBook | Refusal> {
-  const results = await attemptBatch(db, [...statements, selectBook(db, eq(books.id, book.id))]);
-  if (typeof results === "string") return results;
-  const [row] = results.at(-1) as Awaited<ReturnType<typeof selectBook>>;
-  if (!row) throw new Error(`book ${book.id} is not there after it was written`);
-  return shownBookOf(row);
-}
-
-async function attemptBatch(db: DrizzleD1Database, statements: Batch): Promise<unknown[] | Refusal> {
+async function attemptBatch(db: DrizzleD1Database, statements: BatchItem<"sqlite">[]): Promise<unknown[] | Refusal> {
   try {
-    return await db.batch(statements);
+    return await db.batch(statements as Batch);
   } catch (error) {
     if (isUniqueViolation(error, "book_versions.version")) return "stale";
     if (isUniqueViolation(error, "books.slug")) return "slug-taken";
@@ -107,38 +82,59 @@ async function attemptBatch(db: DrizzleD1Database, statements: Batch): Promise<u
   }
 }
 
-function partsOf(db: DrizzleD1Database, record: BookRecord): BatchItem<"sqlite">[] {
-  const { book, contributors, subjectSlugs, newSubjects, shelving } = record;
-  const at = (position: number) => ({ bookId: book.id, position });
-  const { titleSort, publishedSort, priceFromMinor, language, sellerId } = shelving;
+/**
+ * The writes of a version of each book, a statement or two for each table however many books there are. The rows of the
+ * new versions come first: of two edits that have seen the same version, the second finds its row taken, and everything
+ * behind it is undone with it. A first version's row comes behind its book, which it refers to.
+ */
+function statementsOf(db: DrizzleD1Database, records: BookRecord[], events: OutboxRow[]): BatchItem<"sqlite">[] {
+  const [first, next] = [records.filter(({ book }) => book.version === 1), records.filter(({ book }) => book.version > 1)];
+  const nextIds = next.map(({ book }) => book.id);
+  const partTables = nextIds.length === 0 ? [] : [bookContributors, bookSubjects, editions, shelfBooks];
   return [
+    ...insertRows(db, bookVersions, next.map(versionOf)),
+    ...upsertBooks(db, records),
+    ...insertRows(db, bookVersions, first.map(versionOf)),
+    ...partTables.map((table) => db.delete(table).where(isAnyOf(table.bookId, nextIds))),
     // Somebody else may have made the subject since we looked: the first to come stays, and this book goes below it.
-    ...insertAll(db, subjects, newSubjects).map((insert) => insert.onConflictDoNothing()),
-    ...insertAll(
+    ...insertRows(
       db,
-      bookContributors,
-      contributors.map((contributor, index) => ({ ...contributor, ...at(index) })),
-    ),
-    ...insertAll(
+      subjects,
+      records.flatMap(({ newSubjects }) => newSubjects),
+    ).map((insert) => insert.onConflictDoNothing()),
+    ...insertParts(db, bookContributors, records, ({ contributors }) => contributors),
+    ...insertParts(db, bookSubjects, records, ({ subjectSlugs }) => subjectSlugs.map((subjectSlug) => ({ subjectSlug }))),
+    ...insertParts(db, editions, records, (record) => record.editions),
+    shelveBooks(
       db,
-      bookSubjects,
-      subjectSlugs.map((subjectSlug, index) => ({ subjectSlug, ...at(index) })),
+      records.map(({ book, shelving }) => ({ bookId: book.id, ...shelving })),
     ),
-    ...insertAll(
+    gatherFacts(
       db,
-      editions,
-      record.editions.map((edition, index) => ({ ...edition, ...at(index) })),
+      records.map(({ book }) => book.id),
     ),
-    db.insert(shelfBooks).select(sql`
-      select slug, ${book.id}, ${titleSort}, ${publishedSort}, ${priceFromMinor}, ${language ?? null}, ${sellerId}
-      from (${withAncestors(subjectSlugs)} union all select ${wholeShop})`),
-    gatherFacts(db, book.id),
+    ...insertRows(db, outbox, events),
   ];
 }
 
-/** Inserts in as few statements as the limit on parameters allows; none for no rows. */
-function insertAll<Table extends SQLiteTable>(db: DrizzleD1Database, table: Table, rows: Table["$inferInsert"][]) {
-  const rowsMax = Math.floor(boundParametersMax / Object.keys(getTableColumns(table)).length);
-  const chunks = Array.from({ length: Math.ceil(rows.length / rowsMax) }, (_, index) => rows.slice(index * rowsMax, (index + 1) * rowsMax));
-  return chunks.map((chunk) => db.insert(table).values(chunk));
+function versionOf({ book: { id, version, updatedAtMs } }: BookRecord): typeof bookVersions.$inferInsert {
+  return { bookId: id, version, change: version === 1 ? "created" : "updated", atMs: updatedAtMs };
+}
+
+/** A known book keeps the time it was made. Its facts are gathered at the end of the batch. */
+function upsertBooks(db: DrizzleD1Database, records: BookRecord[]) {
+  const { id, createdAtMs, facts, ...changing } = getTableColumns(books);
+  const set = Object.fromEntries(Object.entries(changing).map(([name, column]) => [name, sql.raw(`excluded."${column.name}"`)]));
+  const rows = records.map(({ book }) => ({ ...book, facts: {} as typeof books.$inferInsert.facts }));
+  return insertRows(db, books, rows).map((insert) => insert.onConflictDoUpdate({ target: books.id, set }));
+}
+
+function insertParts<Table extends typeof bookContributors | typeof bookSubjects | typeof editions>(
+  db: DrizzleD1Database,
+  table: Table,
+  records: BookRecord[],
+  partsOf: (record: BookRecord) => Rows<Table>,
+) {
+  const rows = records.flatMap((record) => partsOf(record).map((part, position) => ({ ...part, bookId: record.book.id, position })));
+  return insertRows(db, table, rows as Table["$inferInsert"][]);
 }

@@ -1,7 +1,8 @@
 import { and, eq, exists, gte, inArray, lte, notExists, type SQL, sql } from "drizzle-orm";
 import type { DrizzleD1Database } from "drizzle-orm/d1";
-import { alias, type SQLiteColumn } from "drizzle-orm/sqlite-core";
+import { alias } from "drizzle-orm/sqlite-core";
 import type { BookQuery } from "../../../shared/contracts/catalog.ts";
+import { isAnyOf } from "../../../shared/insert-rows.ts";
 import { bookContributors, books, editions, shelfBooks, stock } from "../tables.ts";
 
 /** The shelf every live book stands on. Not a slug, so no subject can take its place. */
@@ -72,10 +73,4 @@ function editionFilters(db: DrizzleD1Database, { publisher, format, minPrice, ma
   if (inStock) return [exists(inShop)];
   const any = wanted.length === 0 ? undefined : exists(ofBook().where(and(eq(editions.bookId, shelfBooks.bookId), ...wanted)));
   return [any, inStock === false ? notExists(inShop) : undefined];
-}
-
-/** Whether the column is one of the values. They travel as one parameter, of which D1 allows a hundred. */
-function isAnyOf(column: SQLiteColumn, values: string[]): SQL {
-  if (values.length === 1) return sql`${column} = ${values[0]}`;
-  return sql`${column} in (select value from json_each(${JSON.stringify(values)}))`;
 }

@@ -5,7 +5,7 @@ import type { BookQuery, BookSummary } from "../../../shared/contracts/catalog.t
 import type { CursorKey } from "../../../shared/http/cursor.ts";
 import { books, shelfBooks } from "../tables.ts";
 import { summaryColumns, summaryOf } from "./books.ts";
-import { filtersOf } from "./filters.ts";
+import { filtersOf, wholeShop } from "./filters.ts";
 
 type Sort = BookQuery["sort"];
 
@@ -27,6 +27,11 @@ export type ListKey = { by: string | number; id: string };
 export function isKeyOf(sort: Sort, by: CursorKey[number]): by is ListKey["by"] {
   const type = orders[sort].by?.dataType ?? "number";
   return typeof by === type;
+}
+
+/** Live books, each once: those on the shelf of the whole shop. */
+export async function countBooks(db: DrizzleD1Database): Promise<number> {
+  return db.$count(shelfBooks, eq(shelfBooks.shelf, wholeShop));
 }
 
 /** Up to `limit` books that meet every filter, in order, from behind `after`. One statement: ids by an index walk, then their books. */

@@ -1,17 +1,16 @@
-import { and, eq, inArray, isNull, sql } from "drizzle-orm";
+import { and, eq, isNull, sql } from "drizzle-orm";
 import type { BatchItem } from "drizzle-orm/batch";
 import type { DrizzleD1Database } from "drizzle-orm/d1";
 import type { EditionQuote } from "../../../shared/contracts/catalog.ts";
 import { isNewerThan } from "../../../shared/events/subject-version.ts";
+import { insertRows, isAnyOf } from "../../../shared/insert-rows.ts";
 import { books, editions, stock } from "../tables.ts";
 
-/** The statement that notes how many copies can be bought, unless something newer is known. */
-export function noteStock(db: DrizzleD1Database, level: typeof stock.$inferInsert): BatchItem<"sqlite"> {
-  const { available, version } = level;
-  return db
-    .insert(stock)
-    .values(level)
-    .onConflictDoUpdate({ target: stock.sku, set: { available, version }, setWhere: isNewerThan(stock.version) });
+/** The statements that note how many copies can be bought, unless something newer is known. */
+export function noteStock(db: DrizzleD1Database, levels: (typeof stock.$inferInsert)[]): BatchItem<"sqlite">[] {
+  const set = { available: sql`excluded.available`, version: sql`excluded.version` };
+  const setWhere = isNewerThan(stock.version);
+  return insertRows(db, stock, levels).map((insert) => insert.onConflictDoUpdate({ target: stock.sku, set, setWhere }));
 }
 
 /** SKUs whose stock is known. */
@@ -35,7 +34,7 @@ export async function listQuotes(db: DrizzleD1Database, skus: string[]): Promise
     .from(editions)
     .innerJoin(books, eq(books.id, editions.bookId))
     .leftJoin(stock, eq(stock.sku, editions.sku))
-    .where(and(inArray(editions.sku, skus), isNull(editions.withdrawnAtMs)));
+    .where(and(isAnyOf(editions.sku, skus), isNull(editions.withdrawnAtMs)));
   return rows.map(({ available, ...row }) => ({
     ...row,
     availability: { status: available > 0 ? "in-stock" : "out-of-stock", available },

@@ -66,7 +66,7 @@ describe("GET /api/books/{id, slug or ISBN}", () => {
           publisher: null,
         },
       ],
-      images: [],
+      images: [{ url: expect.stringMatching(/^\/covers\/persuasion-[0-9a-z]{7}\.svg$/), alt: "Cover of Persuasion" }],
       sellerId: "seller_octavo",
       version: 1,
     });

@@ -4,12 +4,10 @@ import { bookQuerySchema, bookSchema, bookSummarySchema, categorySchema } from "
 import { pageOf, problemResponses } from "../../../shared/contracts/common.ts";
 import type { AppEnv } from "../../../shared/http/app.ts";
 import { etagOf, namesTag } from "../../../shared/http/etag.ts";
+import { publicHeaders } from "../../../shared/http/public-answer.ts";
 import { Problem } from "../../../shared/problem.ts";
 import type { CatalogBindings } from "../bindings.ts";
 import { categoryTree, findBook, pageOfBooks } from "../read-books.ts";
-
-/** The catalogue is the same for everyone, so caches may share it: for 30 seconds, and for 60 more while they ask again. */
-const publicCache = { "cache-control": "public, max-age=30, stale-while-revalidate=60" };
 
 const listBooks = createRoute({
   method: "get",
@@ -56,18 +54,18 @@ const listCategories = createRoute({
 export function addReadingRoutes(app: OpenAPIHono<AppEnv<CatalogBindings>>): void {
   app.openapi(listBooks, async (c) => {
     const page = await pageOfBooks(drizzle(c.env.DB), c.req.valid("query"));
-    return c.json(page, 200, publicCache);
+    return c.json(page, 200, publicHeaders({ bookIds: page.items.map(({ id }) => id), isList: true }));
   });
 
   app.openapi(getBook, async (c) => {
     const found = await findBook(drizzle(c.env.DB), c.req.valid("param").id);
     if (!found) throw new Problem("not-found", { detail: "There is no such book" });
     const etag = etagOf(found.book.id, found.book.version, found.stockVersion);
-    const headers = { ...publicCache, etag };
+    const headers = { ...publicHeaders({ bookIds: [found.book.id], skus: found.book.editions.map(({ sku }) => sku) }), etag };
     const known = c.req.valid("header")["if-none-match"];
     if (known && namesTag(known, etag)) return c.body(null, 304, headers);
     return c.json(found.book, 200, headers);
   });
 
-  app.openapi(listCategories, async (c) => c.json({ items: await categoryTree(drizzle(c.env.DB)) }, 200, publicCache));
+  app.openapi(listCategories, async (c) => c.json({ items: await categoryTree(drizzle(c.env.DB)) }, 200, publicHeaders({ isList: true })));
 }

@@ -4,21 +4,25 @@ import { bookQuerySchema, slugSchema } from "../../../shared/contracts/catalog.t
 import type { Page } from "../../../shared/contracts/common.ts";
 import { Problem } from "../../../shared/problem.ts";
 import { unwrap } from "../../../shared/result.ts";
+import { focusOf } from "../../../web/storefront/focus.ts";
 import { dayNumberOf, frontTable } from "../../../web/storefront/front-table.ts";
 import { BookPage } from "../../../web/storefront/pages/book.tsx";
 import { BookListPage, type BookListProps } from "../../../web/storefront/pages/book-list.tsx";
 import { HomePage } from "../../../web/storefront/pages/home.tsx";
 import { SubjectsPage } from "../../../web/storefront/pages/subjects.tsx";
-import { authorNames } from "../../../web/storefront/words.ts";
+import { authorNames, countOf } from "../../../web/storefront/words.ts";
 import type { StorefrontApp, StorefrontContext } from "../bindings.ts";
 import { showError, showNotFound } from "../errors.tsx";
-import { goTo, moveTo, showPublic } from "../show-page.tsx";
+import { keepAsLong, recommendedFor } from "../recommended.ts";
+import { goTo, moveTo, showPublic, tagPage } from "../show-page.tsx";
 
 /** Books in one page of a list: full rows on two, three, four and six columns. */
 const pageSize = 24;
-/** The shelf the front table is laid from, and how many books lie on it. */
-const shelfSize = 60;
-const frontTableCount = 12;
+/** The shelves the front of the shop is laid from: as many books as a list gives, in the orders it can give them. */
+const shelfSize = 100;
+/** Books on the sheet, two of whose eight panels are words, and in the row of those written most recently. */
+const frontTableCount = 6;
+const recentCount = 6;
 /** Longest name a book may be asked for by. */
 const refLengthMax = 200;
 
@@ -32,25 +36,40 @@ browseRoutes.onError((error, c) => {
 });
 
 browseRoutes.get("/", async (c) => {
-  const shelf = bookQuerySchema.parse({ limit: shelfSize, inStock: "true" });
-  const [subjects, books] = await Promise.all([c.env.CATALOG.listCategories(), c.env.CATALOG.listBooks(shelf)]);
-  const front = frontTable(unwrap(books).items, dayNumberOf(Date.now()), frontTableCount);
-  const head = {
-    title: "Octavo, a bookshop",
-    description: "Novels, poems, plays and ideas that have lasted, on paper, on screen or read aloud.",
+  const shelf = (sort: BookQuery["sort"], limit: number) =>
+    c.env.CATALOG.listBooks(bookQuerySchema.parse({ limit, inStock: "true", sort }));
+  const [subjects, byTitle, byDate] = await Promise.all([
+    c.env.CATALOG.listCategories(),
+    shelf("title", shelfSize),
+    shelf("-publishedOn", shelfSize),
+  ]);
+  const [titles, dates] = [unwrap(byTitle).items, unwrap(byDate).items];
+  const shelves = [...new Map([...titles, ...dates].map((book) => [book.id, book])).values()];
+  const today = dayNumberOf(Date.now());
+  const recent = dates.slice(0, recentCount);
+  // No book twice on one page, as long as there are enough of them.
+  const others = shelves.filter(({ id }) => !recent.some((book) => book.id === id));
+  const parts = {
+    subjects,
+    front: frontTable(others.length < frontTableCount ? shelves : others, today, frontTableCount),
+    recent,
+    focus: focusOf(shelves, today),
   };
-  return showPublic(c, head, <HomePage subjects={subjects} front={front} />);
+  tagPage(c, [...parts.front, ...parts.recent], { isList: true });
+  const head = { title: "Octavo, a bookshop", description: "Books on paper, on screen or read aloud, every edition side by side." };
+  return showPublic(c, head, <HomePage {...parts} />);
 });
 
 browseRoutes.get("/subjects", async (c) => {
   const subjects = await c.env.CATALOG.listCategories();
+  tagPage(c, [], { isList: true });
   return showPublic(c, { title: "Subjects", description: "Every subject of the shop." }, <SubjectsPage subjects={subjects} />);
 });
 
 browseRoutes.get("/books", async (c) => {
   const query = listQueryOf(c);
-  const page = unwrap(await c.env.CATALOG.listBooks(query));
-  return showList(c, query, page, { title: "All books" });
+  const [subjects, books] = await Promise.all([c.env.CATALOG.listCategories(), c.env.CATALOG.listBooks(query)]);
+  return showList(c, query, unwrap(books), { title: "All books", children: subjects });
 });
 
 browseRoutes.get("/subjects/:slug", async (c) => {
@@ -65,6 +84,8 @@ browseRoutes.get("/subjects/:slug", async (c) => {
   return showList(c, query, unwrap(books), {
     kind: "Subject",
     title: subject.name,
+    lede: countOf(subject.count, "book", "books"),
+    subject: slug,
     way: [{ href: "/subjects", words: "Subjects" }, ...above],
     children: subject.children,
   });
@@ -99,7 +120,9 @@ browseRoutes.get("/books/:ref", async (c) => {
   if (ref !== book.slug) return moveTo(c, `/books/${book.slug}`);
   const authors = authorNames(book.contributors);
   const head = { title: authors ? `${book.title} by ${authors}` : book.title, description: book.description.slice(0, 200) };
-  return showPublic(c, head, <BookPage book={book} />);
+  const recommended = await recommendedFor(c, book.id);
+  tagPage(c, [book, ...(recommended.books?.items ?? [])], { skus: book.editions.map(({ sku }) => sku) });
+  return keepAsLong(await showPublic(c, head, <BookPage book={book} recommended={recommended.books} />), recommended);
 });
 
 /** The order and place in a list that the address asks for; what makes no sense there is left out. */
@@ -117,8 +140,9 @@ function showList(
   c: StorefrontContext,
   { sort, cursor }: BookQuery,
   { items, nextCursor }: Page<BookSummary>,
-  about: Pick<BookListProps, "title" | "kind" | "way" | "children">,
+  about: Pick<BookListProps, "title" | "kind" | "lede" | "way" | "children" | "subject">,
 ) {
+  tagPage(c, items, { isList: true });
   const list = { path: c.req.path, sort, nextCursor, isContinued: cursor !== undefined };
   return showPublic(
     c,

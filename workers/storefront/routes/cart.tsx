@@ -1,4 +1,5 @@
 import { Hono } from "hono";
+import { readForm, typedNumber } from "../../../shared/http/form-body.ts";
 import { Problem } from "../../../shared/problem.ts";
 import type { Failure } from "../../../shared/result.ts";
 import type { AddToCartField } from "../../../web/storefront/components/add-to-cart-form.tsx";
@@ -7,7 +8,6 @@ import { BookPage } from "../../../web/storefront/pages/book.tsx";
 import { CartPage, type RefusedChange } from "../../../web/storefront/pages/cart.tsx";
 import type { StorefrontApp, StorefrontContext } from "../bindings.ts";
 import { cartIdOf, keepCart } from "../cart-cookie.ts";
-import { readForm, typedNumber } from "../form-body.ts";
 import { goTo, showPrivate } from "../show-page.tsx";
 
 const rules: Record<AddToCartField, FieldRule> = {

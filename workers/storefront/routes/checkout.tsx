@@ -1,6 +1,7 @@
 import { Hono } from "hono";
 import type { Cart } from "../../../shared/contracts/cart.ts";
 import type { Order } from "../../../shared/contracts/orders.ts";
+import { readForm, typedNumber } from "../../../shared/http/form-body.ts";
 import { requireIdempotencyKey } from "../../../shared/http/idempotency-key.ts";
 import { Problem } from "../../../shared/problem.ts";
 import { attempt, type Failure } from "../../../shared/result.ts";
@@ -9,7 +10,6 @@ import { CheckoutPage, type RefusedOrder } from "../../../web/storefront/pages/c
 import { refusedOrder } from "../../../web/storefront/refused-order.ts";
 import type { StorefrontApp, StorefrontContext } from "../bindings.ts";
 import { cartIdOf } from "../cart-cookie.ts";
-import { readForm, typedNumber } from "../form-body.ts";
 import { placeOnce } from "../place-once.ts";
 import { goTo, showPrivate } from "../show-page.tsx";
 

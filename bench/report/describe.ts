@@ -1,0 +1,62 @@
+import { type Baseline, changePercent } from "./baseline.ts";
+import type { BenchResult, MemoryReading, WorkloadResult } from "./result.ts";
+
+type Table = { head: string[]; rows: string[][] };
+
+/** The table of workloads. */
+export function workloadTable({ workloads }: Pick<BenchResult, "workloads">, baseline: Baseline | null): Table {
+  return {
+    head: ["workload", "req/s", "p50 ms", "p99 ms", "of hello", "target", "", "change", "workerd µs", "node µs", "generator", "others"],
+    rows: workloads.map((workload) => [
+      workload.name,
+      rounded(workload.requestsPerSecond),
+      rounded(workload.p50Ms),
+      rounded(workload.p99Ms),
+      shareText(workload.share),
+      workload.target === null ? "" : `≥ ${workload.target}`,
+      isMet(workload) === null ? "" : isMet(workload) ? "met" : "MISSED",
+      changeText(changePercent(workload.name, workload.share, baseline)),
+      rounded(workload.workerdUs),
+      rounded(workload.nodeUs),
+      percentText(workload.generatorBusy),
+      percentText(workload.othersBusy),
+    ]),
+  };
+}
+
+/** The table of memory in RAM. */
+export function memoryTable(memory: MemoryReading[]): Table {
+  const mebibytes = (bytes: number) => `${Math.round(bytes / 2 ** 20)}`;
+  return {
+    head: ["memory in MiB", "workerd", "node", "together"],
+    rows: memory.map(({ moment, workerdBytes, nodeBytes }) => [
+      moment,
+      mebibytes(workerdBytes),
+      mebibytes(nodeBytes),
+      mebibytes(workerdBytes + nodeBytes),
+    ]),
+  };
+}
+
+/** Whether a workload reaches its target; `null` where it has none. */
+export function isMet({ share, target }: Pick<WorkloadResult, "share" | "target">): boolean | null {
+  return target === null ? null : share >= target;
+}
+
+function percentText(part: number): string {
+  return `${Math.round(part * 100)} %`;
+}
+
+function shareText(share: number): string {
+  return share >= 0.1 ? share.toFixed(3) : share.toFixed(4);
+}
+
+function changeText(percent: number | null): string {
+  return percent === null ? "" : `${percent >= 0 ? "+" : "−"}${Math.abs(percent).toFixed(1)} %`;
+}
+
+/** Three digits that mean something, in full below a thousand. */
+function rounded(value: number): string {
+  if (value >= 100) return Math.round(value).toLocaleString("en-US");
+  return value >= 10 ? value.toFixed(1) : value.toFixed(2);
+}

@@ -1,0 +1,47 @@
+/** `npm run bench`: how fast the built platform is, as shares of a bare Worker. */
+import { createCleanup } from "../bench/cleanup.ts";
+import { type BenchOptions, parseOptions, usage } from "../bench/options.ts";
+import { readBaseline, saveBaseline } from "../bench/report/baseline.ts";
+import { isMet } from "../bench/report/describe.ts";
+import { reportText, writeReports } from "../bench/report/print.ts";
+import { runBench } from "../bench/run-bench.ts";
+
+function readOptions(): BenchOptions {
+  const args = process.argv.slice(2);
+  if (args.includes("--help")) {
+    console.log(usage);
+    process.exit(0);
+  }
+  try {
+    return parseOptions(args);
+  } catch (error) {
+    console.error(`${error instanceof Error ? error.message : error}\n\n${usage}`);
+    process.exit(2);
+  }
+}
+
+const options = readOptions();
+const cleanup = createCleanup();
+let isEnding = false;
+const endEarly = async () => {
+  isEnding = true;
+  await cleanup.run();
+  process.exit(130);
+};
+process.on("SIGINT", endEarly);
+process.on("SIGTERM", endEarly);
+try {
+  const result = await runBench(options, { cleanup, say: console.log });
+  await cleanup.run();
+  const baseline = readBaseline();
+  writeReports(result, baseline);
+  console.log(`\n${reportText(result, baseline)}`);
+  if (options.save) saveBaseline(result);
+  const isMissed = result.workloads.some((workload) => isMet(workload) === false);
+  process.exit(result.failures.length > 0 || (options.strict && isMissed) ? 1 : 0);
+} catch (error) {
+  await cleanup.run();
+  // Whoever pressed Ctrl+C knows why the platform is gone.
+  if (!isEnding) console.error(`The benchmark could not be run. ${error instanceof Error ? error.message : error}`);
+  process.exit(isEnding ? 130 : 1);
+}

@@ -1,0 +1,48 @@
+import type { WorkerConfig } from "../check/worker-config.ts";
+import type { Environment } from "../environments.ts";
+import type { Secrets } from "./secrets-file.ts";
+
+/** A secret of a deployed Worker. An optional one may be left out; `without` says what is missing then. */
+export type WorkerSecret = { worker: string; name: string; isOptional: boolean; without?: string };
+
+const noRoutes = "the routes behind it do not exist";
+const noPurge = "the zone's caches are not purged, and grow old by themselves";
+
+/** Secrets that environments take and do not ask for: by whoever asks for them locally, or by the Worker named. */
+const optionalSecrets: { name: string; worker?: string; without: string }[] = [
+  { name: "OPS_KEY", without: noRoutes },
+  { name: "CACHE_ZONE_ID", worker: "gateway", without: noPurge },
+  { name: "CACHE_PURGE_TOKEN", worker: "gateway", without: noPurge },
+];
+
+/** Every secret an environment's Workers take, by Worker and then by name. */
+export function listSecrets(workers: Pick<WorkerConfig, "worker" | "local" | "deployed">[], env: Environment): WorkerSecret[] {
+  return workers.flatMap(({ worker, local, deployed }) => {
+    const config = deployed.find((candidate) => candidate.env === env)?.config;
+    if (!config) return [];
+    const required = config.secrets?.required ?? [];
+    const isTaken = (name: string, by?: string) => (by ? by === worker : (local.secrets?.required ?? []).includes(name));
+    const optional = optionalSecrets.filter(({ name, worker: by }) => isTaken(name, by) && !required.includes(name));
+    return [
+      ...required.map((name) => ({ worker, name, isOptional: false })),
+      ...optional.map(({ name, without }) => ({ worker, name, isOptional: true, without })),
+    ].sort((a, b) => a.name.localeCompare(b.name));
+  });
+}
+
+/** What is wrong with the secrets given for an environment: one that is missing or empty, and one nobody takes. */
+export function checkSecrets(taken: WorkerSecret[], given: Secrets): string[] {
+  const givenValue = ({ worker, name }: WorkerSecret) => given.get(worker)?.get(name);
+  const missing = taken.filter((secret) => !secret.isOptional && !givenValue(secret));
+  const empty = taken.filter((secret) => secret.isOptional && givenValue(secret) === "");
+  const unknown = [...given].flatMap(([worker, secrets]) =>
+    [...secrets.keys()]
+      .filter((name) => !taken.some((secret) => secret.worker === worker && secret.name === name))
+      .map((name) => `${worker}.${name}`),
+  );
+  return [
+    ...missing.map((secret) => `the secret ${secret.worker}.${secret.name} is ${givenValue(secret) === "" ? "empty" : "missing"}`),
+    ...empty.map(({ worker, name }) => `the secret ${worker}.${name} is empty: leave its line out to do without it`),
+    ...unknown.map((secret) => `nobody takes the secret ${secret}`),
+  ];
+}

@@ -1,0 +1,30 @@
+import { expect, test } from "vitest";
+import { findOpsKey, parseCommandLine } from "./options.ts";
+
+test("has a default for everything but the file", () => {
+  expect(parseCommandLine(["data/books.csv"], "/home/ada")).toEqual({
+    file: "/home/ada/data/books.csv",
+    url: "http://localhost:8787",
+    key: null,
+    defaults: { priceMinor: null, currency: "USD", stock: 0, format: "paperback" },
+    rejected: "/home/ada/books.csv.rejected.csv",
+  });
+});
+
+test.each([
+  [[], /one CSV file/],
+  [["a.csv", "b.csv"], /one CSV file/],
+  [["a.csv", "--stock", "many"], /--stock takes a whole number/],
+  [["a.csv", "--price", "-1"], /--price/],
+  [["a.csv", "--format", "scroll"], /--format takes paperback or/],
+  [["a.csv", "--currency", "XXX"], /--currency takes USD/],
+  [["a.csv", "--url", "localhost"], /--url takes an address/],
+  [["a.csv", "--what"], /--what/],
+])("%j is refused with a sentence", (args, message) => expect(() => parseCommandLine(args, "/")).toThrow(message));
+
+test("the key comes from the command line, else from the environment, else from a platform on this machine", async () => {
+  expect(await findOpsKey("given", "https://shop.example", { OCTAVO_OPS_KEY: "environment" })).toBe("given");
+  expect(await findOpsKey(null, "https://shop.example", { OCTAVO_OPS_KEY: "environment" })).toBe("environment");
+  await expect(findOpsKey(null, "https://shop.example", {})).rejects.toThrow(/Give the operators' key of https:\/\/shop.example/);
+  await expect(findOpsKey(null, "http://localhost:1", {})).rejects.toThrow(/No platform runs at/);
+});

@@ -1,0 +1,82 @@
+import { readFile } from "node:fs/promises";
+import { basename, resolve } from "node:path";
+import { parseArgs } from "node:util";
+import { editionFormats } from "../../shared/contracts/catalog.ts";
+import { currencyCodes, homeCurrency } from "../../shared/money.ts";
+import { type RunFile, runFilePath } from "../platform/run-file.ts";
+import type { Defaults } from "./draft-book.ts";
+import { ImportError } from "./import-error.ts";
+
+export const usage = `Usage: npm run import -- FILE.csv [options]
+  --url URL          the running platform (http://localhost:8787)
+  --key KEY          its operators' key; else OCTAVO_OPS_KEY, else that of the platform on this machine
+  --price MINOR      price of a book that has none, in cents (spread from 799 to 2899)
+  --currency CODE    of all prices (${homeCurrency})
+  --stock N          copies a book begins with where the file does not say (0)
+  --format FORMAT    ${editionFormats.join(", ")} (paperback)
+  --rejected FILE    where rejected rows go (FILE.csv.rejected.csv, in the present folder)
+  --limit N          read the first N rows only`;
+
+/** How an import is started. */
+export type CommandLine = { file: string; url: string; key: string | null; defaults: Defaults; rejected: string; limit?: number };
+
+/** Reads the command line, whose paths are relative to `folder`; throws an Error with one sentence when it makes no sense. */
+export function parseCommandLine(args: string[], folder: string): CommandLine {
+  const text = (fallback: string) => ({ type: "string", default: fallback }) as const;
+  const { values, positionals } = parseArgs({
+    args,
+    allowPositionals: true,
+    options: {
+      url: text("http://localhost:8787"),
+      key: { type: "string" },
+      price: { type: "string" },
+      currency: text(homeCurrency),
+      stock: text("0"),
+      format: text("paperback"),
+      rejected: { type: "string" },
+      limit: { type: "string" },
+    },
+  });
+  const [file, ...others] = positionals;
+  if (file === undefined || others.length > 0) throw new ImportError("Name one CSV file.");
+  if (!URL.canParse(values.url) || !/^https?:/.test(values.url))
+    throw new ImportError(`--url takes an address such as http://localhost:8787, not ${values.url}.`);
+  return {
+    file: resolve(folder, file),
+    url: new URL(values.url).origin,
+    key: values.key ?? null,
+    defaults: {
+      priceMinor: values.price === undefined ? null : wholeNumber("--price", values.price, 100_000_000),
+      currency: oneOf("--currency", values.currency, currencyCodes),
+      stock: wholeNumber("--stock", values.stock, 1_000_000),
+      format: oneOf("--format", values.format, editionFormats),
+    },
+    rejected: resolve(folder, values.rejected ?? `${basename(file)}.rejected.csv`),
+    ...(values.limit === undefined ? {} : { limit: wholeNumber("--limit", values.limit, Number.MAX_SAFE_INTEGER) }),
+  };
+}
+
+/** The operators' key: as given, from the environment, or from the platform that runs on this machine under that port. */
+export async function findOpsKey(key: string | null, url: string, environment: Record<string, string | undefined>): Promise<string> {
+  const given = key ?? environment.OCTAVO_OPS_KEY;
+  if (given) return given;
+  const { hostname, port, protocol } = new URL(url);
+  const isHere = ["localhost", "127.0.0.1"].includes(hostname);
+  const runFile = runFilePath(Number(port || (protocol === "https:" ? 443 : 80)));
+  const text = isHere ? await readFile(runFile, "utf8").catch(() => null) : null;
+  if (text !== null) return (JSON.parse(text) as RunFile).opsKey;
+  if (isHere) throw new ImportError(`No platform runs at ${url}. Start one with npm start, or name another with --url.`);
+  throw new ImportError(`Give the operators' key of ${url} with --key or as OCTAVO_OPS_KEY.`);
+}
+
+function wholeNumber(name: string, text: string, max: number): number {
+  const value = Number(text);
+  if (/^\d+$/.test(text) && value <= max) return value;
+  throw new ImportError(`${name} takes a whole number, not ${JSON.stringify(text)}.`);
+}
+
+function oneOf<Choice extends string>(name: string, text: string, choices: readonly Choice[]): Choice {
+  const choice = choices.find((candidate) => candidate === text);
+  if (choice) return choice;
+  throw new ImportError(`${name} takes ${choices.join(" or ")}, not ${JSON.stringify(text)}.`);
+}

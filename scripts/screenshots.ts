@@ -1,0 +1,88 @@
+/**
+ * `npm run screenshots`: takes a picture of every page, at two widths and in both colour schemes, into
+ * `docs/images/screens`, and writes `docs/screens.md` with all of them. Builds, and starts a platform of its own.
+ *
+ *   npm run screenshots [-- ADDRESS OF A RUNNING SHOP WITH THE DEMO CATALOGUE]
+ */
+import { mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { launchChromium } from "../tests/browser/chromium.ts";
+import { openShopper } from "../tests/browser/shopper.ts";
+import { eventually } from "../tests/eventually.ts";
+import { startPlatform } from "../tests/platform.ts";
+import { buildPlatform } from "./build.ts";
+import { runTool } from "./check/run-tool.ts";
+import { type RunFile, runFilePath } from "./platform/run-file.ts";
+import { takePicture } from "./screenshots/take-picture.ts";
+import { type Picture, walkAdmin, walkShop } from "./screenshots/walk.ts";
+
+const folder = "docs/images/screens";
+const page = "docs/screens.md";
+const viewports = [
+  { width: 1280, height: 900 },
+  { width: 360, height: 780 },
+];
+const schemes = ["light", "dark"] as const;
+
+type Shop = { url: string; opsKey: string; stop: () => Promise<void> };
+
+async function openShop(address: string | undefined): Promise<Shop> {
+  if (!address) {
+    await buildPlatform();
+    return await startPlatform({ catalog: "demo" });
+  }
+  const { opsKey }: RunFile = JSON.parse(await readFile(runFilePath(Number(new URL(address).port)), "utf8"));
+  return { url: address, opsKey, stop: async () => {} };
+}
+
+/** The search learns of the books by events: its page is worth a picture once it knows them. */
+async function untilSearchable({ url }: Shop): Promise<void> {
+  await eventually(async () => {
+    const response = await fetch(`${url}/api/search?q=love&limit=1`);
+    const { total } = (await response.json()) as { total?: number };
+    if (!total) throw new Error("the search knows no books yet");
+  });
+}
+
+/** The page of the documentation that shows the pictures: one heading a page, the widths and schemes beside each other. */
+function indexOf(pictures: Map<string, string>): string {
+  const columns = viewports.flatMap(({ width }) => schemes.map((scheme) => ({ width, scheme })));
+  const head = [
+    `| ${columns.map(({ width, scheme }) => `${width} px, ${scheme}`).join(" | ")} |`,
+    `| ${columns.map(() => "---").join(" | ")} |`,
+  ];
+  const parts = [...pictures].map(([name, words]) => {
+    const cells = columns.map(({ width, scheme }) => `![${words}](images/screens/${name}-${width}-${scheme}.webp)`);
+    return [`## ${words}`, "", ...head, `| ${cells.join(" | ")} |`].join("\n");
+  });
+  const intro = "Written by `npm run screenshots`, from the demo catalogue. Why it looks so is in [the design note](design.md).";
+  return `# Every page, in pictures\n\n${intro}\n\n${parts.join("\n\n")}\n`;
+}
+
+const shop = await openShop(process.argv[2]);
+const browser = await launchChromium();
+await untilSearchable(shop);
+await mkdir(folder, { recursive: true });
+const pictures = new Map<string, string>();
+const files = new Set<string>();
+for (const viewport of viewports) {
+  for (const colorScheme of schemes) {
+    const shopper = await openShopper(browser, shop.url, { viewport, colorScheme });
+    const picture: Picture = async (name, words) => {
+      const file = `${name}-${viewport.width}-${colorScheme}.webp`;
+      await writeFile(`${folder}/${file}`, await takePicture(shopper.page));
+      pictures.set(name, words);
+      files.add(file);
+    };
+    await walkShop({ shopper, picture });
+    await walkAdmin({ shopper, picture }, shop.opsKey);
+    await shopper.context.close();
+    console.log(`▸ ${viewport.width} px, ${colorScheme}: ${pictures.size} pages`);
+  }
+}
+const stale = (await readdir(folder)).filter((file) => !files.has(file));
+await Promise.all(stale.map((file) => rm(`${folder}/${file}`)));
+await writeFile(page, indexOf(pictures));
+await runTool("node_modules/@biomejs/biome/bin/biome", ["format", "--write", page]);
+await browser.close();
+await shop.stop();
+console.log(`▸ ${files.size} pictures in ${folder}, all of them on ${page}`);

@@ -1,0 +1,92 @@
+import { fillCheckout, openMail, pay, putIntoCart, type Shopper } from "../../tests/browser/shopper.ts";
+
+/** Takes the picture of the page as it is now; `words` say what is on it. */
+export type Picture = (name: string, words: string) => Promise<void>;
+
+type Walk = { shopper: Shopper; picture: Picture };
+
+/** Brings a shopper through the shop, from looking around to the mail that confirms an order. */
+export async function walkShop(walk: Walk): Promise<void> {
+  await lookAround(walk);
+  await fillCart(walk);
+  await checkOut(walk);
+}
+
+async function lookAround({ shopper: { page }, picture }: Walk): Promise<void> {
+  const visits: [name: string, path: string, words: string][] = [
+    ["home", "/", "The front of the shop"],
+    ["books", "/books", "All books"],
+    ["subjects", "/subjects", "The index of subjects"],
+    ["subject", "/subjects/fiction", "A subject, in the colour of its shelf"],
+    ["author", "/authors/jane-austen", "An author"],
+    ["series", "/series/sherlock-holmes", "A series, in the order of its volumes"],
+    ["search", "/search?q=love", "What a search found"],
+    ["search-nothing", "/search?q=xyzzy", "A search that found nothing"],
+    ["book", "/books/the-adventures-of-sherlock-holmes", "A book"],
+    ["book-sold-out", "/books/the-yellow-wall-paper", "A book that is sold out"],
+    ["about", "/about", "About the shop"],
+    ["delivery", "/delivery", "Delivery and returns"],
+    ["privacy", "/privacy", "Privacy"],
+    ["not-found", "/nowhere", "An address nobody knows"],
+    ["cart-empty", "/cart", "An empty cart"],
+  ];
+  for (const [name, path, words] of visits) {
+    await page.goto(path);
+    await picture(name, words);
+  }
+}
+
+async function fillCart({ shopper, picture }: Walk): Promise<void> {
+  const { page } = shopper;
+  await putIntoCart(shopper, "crime-and-punishment");
+  await picture("book-added", "A book that was put into the cart");
+  await putIntoCart(shopper, "candide", 2);
+  await page.goto("/cart");
+  await picture("cart", "The cart");
+  await page.getByLabel("Copies of Candide").fill("1.5");
+  await page.getByRole("button", { name: "Update copies of Candide" }).click();
+  await page.getByRole("alert").waitFor();
+  await picture("cart-refused", "A cart that could not be changed as asked");
+}
+
+async function checkOut({ shopper, picture }: Walk): Promise<void> {
+  const { page } = shopper;
+  await page.goto("/checkout");
+  await picture("checkout", "The checkout");
+  await pay(shopper);
+  await page.getByRole("alert").waitFor();
+  await picture("checkout-refused", "A checkout with everything missing");
+  await fillCheckout(shopper, "tok_declined");
+  await pay(shopper);
+  await page.getByText("Your card was declined").waitFor();
+  await picture("checkout-declined", "A declined card");
+  await fillCheckout(shopper, "tok_action_required");
+  await pay(shopper);
+  await page.getByRole("heading", { name: "Sandbox bank" }).waitFor();
+  await picture("bank", "The sandbox’s bank");
+  await page.getByRole("button", { name: "Approve" }).click();
+  await page.getByRole("heading", { level: 1, name: "Thank you, your order is confirmed" }).waitFor();
+  await picture("order", "A confirmed order");
+  await openMail(shopper);
+  await picture("mail", "The mail that confirms it");
+}
+
+/** Brings an operator through the pages of the merchants. */
+export async function walkAdmin({ shopper: { page }, picture }: Walk, opsKey: string): Promise<void> {
+  await page.goto("/admin");
+  await picture("admin-sign-in", "Merchants: signing in");
+  await page.getByLabel("Operators’ key").fill(opsKey);
+  await page.getByRole("button", { name: "Sign in" }).click();
+  await page.getByRole("button", { name: "Sign out" }).waitFor();
+  await picture("admin", "Merchants: the overview");
+  for (const [part, words] of [
+    ["orders", "orders"],
+    ["books", "books"],
+    ["stock", "stock"],
+  ] as const) {
+    await page.goto(`/admin/${part}`);
+    await picture(`admin-${part}`, `Merchants: ${words}`);
+    await page.getByRole("main").getByRole("table").first().getByRole("link").first().click();
+    await picture(`admin-${part}-one`, `Merchants: one of the ${words}`);
+  }
+}

@@ -1,0 +1,97 @@
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { eventually } from "../eventually.ts";
+import { freePort, startPlatform, type TestPlatform } from "../platform.ts";
+import { openShop, type Shop } from "../shop.ts";
+
+let platform: TestPlatform;
+let shop: Shop;
+/** A gateway in another data centre: with caches of its own, which no event reaches. */
+let elsewhere: Shop;
+
+beforeAll(async () => {
+  const secondPort = await freePort();
+  platform = await startPlatform({ args: ["--second-port", `${secondPort}`] });
+  shop = openShop(platform);
+  elsewhere = openShop({ url: `http://localhost:${secondPort}`, opsKey: platform.opsKey });
+});
+afterAll(() => platform?.stop());
+
+type BookAnswer = { id: string; slug: string; title: string; version: number };
+
+async function addBook(sku: string): Promise<BookAnswer> {
+  await shop.stock(sku, 0, 1_999);
+  const { body } = await shop.asMerchant("GET", `/api/books/${`a-book-called-${sku}`.toLowerCase()}`);
+  return body as unknown as BookAnswer;
+}
+
+async function reprice({ id, title, version }: BookAnswer, sku: string, amount: number): Promise<void> {
+  const edition = { sku, format: "paperback", price: { amount, currency: "USD" } };
+  const body = { title, description: "Made for a test.", contributors: [{ name: "Ada Lovelace", role: "author" }], editions: [edition] };
+  const answer = await shop.asMerchant("PUT", `/api/books/${id}`, body, { "if-match": `"${id}.${version}"` });
+  expect(answer.status).toBe(200);
+}
+
+const priceOn = async (which: Shop, slug: string) =>
+  /\$(\d+\.\d\d)/.exec(String((await which.call("GET", `/books/${slug}`)).body.text))?.[1];
+
+test("what is read twice comes from memory, and the header says so", { tags: ["CAC-01"] }, async () => {
+  const { slug } = await addBook("CACHED-1");
+  for (const path of [`/books/${slug}`, `/api/books/${slug}`, "/books", "/api/books?limit=3", "/"]) {
+    const levels: (string | null)[] = [];
+    for (let turn = 0; turn < 2; turn += 1) levels.push((await shop.call("GET", path)).headers.get("cache-status"));
+    expect(levels[1], path).toMatch(/^(?:memory; hit|colo; hit)/);
+  }
+  const own = await shop.call("GET", "/cart");
+  expect([own.headers.get("cache-status"), own.headers.get("cache-control")]).toEqual([null, "private, no-store"]);
+});
+
+test("a changed price is on the page of the gateway that hears of it as soon as the event is heard, and on any other within the bound", {
+  tags: ["CAC-03"],
+}, async () => {
+  const sku = "CACHED-2";
+  const book = await addBook(sku);
+  for (const which of [shop, elsewhere]) expect(await priceOn(which, book.slug)).toBe("19.99");
+  await reprice(book, sku, 1_499);
+  const changedAtMs = Date.now();
+  const seen: { where: string; afterMs: number }[] = [];
+  for (const [where, which] of Object.entries({ here: shop, elsewhere })) {
+    const prices = new Set<string | undefined>();
+    await eventually(async () => {
+      const price = await priceOn(which, book.slug);
+      prices.add(price);
+      expect(price).toBe("14.99");
+    }, 120_000);
+    seen.push({ where, afterMs: Date.now() - changedAtMs });
+    // The new price once seen, the old one never comes back.
+    for (let turn = 0; turn < 20; turn += 1) expect(await priceOn(which, book.slug)).toBe("14.99");
+    expect([...prices].filter((price) => price !== "19.99" && price !== "14.99")).toEqual([]);
+  }
+  console.log(`the new price was seen ${seen.map(({ where, afterMs }) => `${where} after ${afterMs} ms`).join(", ")}`);
+  const purged = (await platform.readLog()).filter(({ event }) => event === "cache.purged");
+  expect(purged.length).toBeGreaterThan(0);
+});
+
+test("a book that is deleted while its page is cached is a 404, and the JSON too", { tags: ["CAC-03"] }, async () => {
+  const { id, slug, version } = await addBook("CACHED-3");
+  expect((await shop.call("GET", `/books/${slug}`)).status).toBe(200);
+  expect((await shop.call("GET", `/api/books/${slug}`)).status).toBe(200);
+  expect((await shop.asMerchant("DELETE", `/api/books/${id}`, undefined, { "if-match": `"${id}.${version}"` })).status).toBe(204);
+  await eventually(async () => {
+    expect((await shop.call("GET", `/books/${slug}`)).status).toBe(404);
+    expect((await shop.call("GET", `/api/books/${slug}`)).status).toBe(404);
+  });
+});
+
+test("an event purges the pages of its book, and no others", { tags: ["CAC-03"] }, async () => {
+  const [changed, other] = [await addBook("CACHED-4"), await addBook("CACHED-5")];
+  // Making a book purges as well, and once more a little later: that is not what is looked at here.
+  await new Promise((resolve) => setTimeout(resolve, 4_000));
+  for (const { slug } of [changed, other]) await shop.call("GET", `/api/books/${slug}`);
+  const storedAt = async ({ slug }: BookAnswer) => {
+    const { headers } = await shop.call("GET", `/api/books/${slug}`);
+    return headers.get("cache-status") ?? "";
+  };
+  await reprice(changed, "CACHED-4", 999);
+  await eventually(async () => expect((await shop.call("GET", `/api/books/${changed.slug}`)).body).toMatchObject({ version: 2 }));
+  expect(await storedAt(other)).toMatch(/hit/);
+});

@@ -1,0 +1,254 @@
+import { spawn } from "node:child_process";
+import { existsSync } from "node:fs";
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import type { Defaults } from "../../scripts/import/draft-book.ts";
+import { type ImportReport, importBooks } from "../../scripts/import/import-books.ts";
+import type { RejectedRow } from "../../scripts/import/rejected-file.ts";
+import type { Book, BookSummary } from "../../shared/contracts/catalog.ts";
+import { eventually } from "../eventually.ts";
+import { openExplorer } from "../explorer.ts";
+import { startPlatform, type TestPlatform } from "../platform.ts";
+import { type Answer, openShop, type Shop } from "../shop.ts";
+
+const defaults: Defaults = { priceMinor: null, currency: "USD", stock: 0, format: "paperback" };
+const goodbooks = "../shared/data/goodbooks-10k/books.csv";
+
+let platform: TestPlatform;
+let shop: Shop;
+let folder: string;
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), "octavo-import-"));
+});
+afterAll(() => rm(folder, { recursive: true }));
+
+/** An empty shop for each part. */
+async function openPlatform() {
+  platform = await startPlatform();
+  shop = openShop(platform);
+}
+
+async function fileOf(name: string, content: string | Buffer): Promise<string> {
+  const file = join(folder, name);
+  await writeFile(file, content);
+  return file;
+}
+
+async function importFile(file: string, given: Partial<Defaults> = {}): Promise<{ report: ImportReport; rejected: RejectedRow[] }> {
+  const rejected: RejectedRow[] = [];
+  const { url, opsKey } = platform;
+  const report = await importBooks({ file, url, opsKey, defaults: { ...defaults, ...given }, onRejected: (row) => rejected.push(row) });
+  return { report, rejected: rejected.sort((left, right) => left.line - right.line) };
+}
+
+/** The program, as `npm run import` runs it. */
+async function runProgram(args: string[], environment: Record<string, string> = {}) {
+  const child = spawn(process.execPath, ["scripts/import.ts", ...args], { env: { ...process.env, INIT_CWD: folder, ...environment } });
+  let output = "";
+  for (const stream of [child.stdout, child.stderr]) stream.on("data", (chunk: Buffer) => (output += chunk.toString()));
+  const code = await new Promise<number | null>((resolve) => child.once("exit", resolve));
+  return { code, output };
+}
+
+const bookAt = async (ref: string) => (await shop.call<Book>("GET", `/api/books/${ref}`)).body;
+const count = async (database: string, sql: string) => (await openExplorer(platform.explorerUrl).query<{ n: number }>(database, sql))[0]?.n;
+
+/** Whatever was told of books and stock has been sent, and everybody who is told has it: as many books and SKUs everywhere, none dead. */
+async function expectDrained() {
+  const books = await count("octavo-catalog", "SELECT count(*) AS n FROM books WHERE deleted_at_ms IS NULL");
+  const skus = await count("octavo-inventory", "SELECT count(*) AS n FROM stock_levels");
+  await eventually(async () => {
+    for (const database of ["octavo-catalog", "octavo-inventory"])
+      expect(await count(database, "SELECT count(*) AS n FROM outbox WHERE sent_at_ms IS NULL"), database).toBe(0);
+    expect(await count("octavo-search", "SELECT count(*) AS n FROM search_books"), "search").toBe(books);
+    expect(await count("octavo-recommender", "SELECT count(*) AS n FROM known_books"), "recommender").toBe(books);
+    expect(await count("octavo-catalog", "SELECT count(*) AS n FROM stock"), "stock in the catalogue").toBe(skus);
+  }, 120_000);
+  for (const database of ["octavo-catalog", "octavo-search", "octavo-recommender"])
+    expect(await count(database, "SELECT count(*) AS n FROM dead_letters"), database).toBe(0);
+}
+
+describe("a file with every fault", () => {
+  beforeAll(openPlatform);
+  afterAll(() => platform.stop());
+
+  const header = "title,authors,isbn13,price,quantity,language,year";
+  const long = "x".repeat(1_000_000);
+  const rows: [row: string | Buffer, rejected: [column: string, reason: RegExp] | null][] = [
+    ["Frankenstein,Mary Shelley,9780141439471,9.99,4,en,1818", null],
+    ['"Wi"de",Nobody,9780140439434,1.00,1,en,1900', ["title", /quotation mark/]],
+    ['"Never closed,Nobody,9780140434385,1.00,1,en,1900', ["title", /quotation mark/]],
+    ["Emma,Jane Austen,9780141439587,8.99,2,en,1815", null],
+    [Buffer.from("Caf\xe9,Nobody,9780140434378,1.00,1,fr,1900", "latin1"), ["title", /UTF-8/]],
+    [`${long},Nobody,9780140434361,1.00,1,en,1900`, ["", /longer than/]],
+    ["Emma again,Jane Austen,978-0-14-143958-7,8.99,2,en,1815", ["isbn13", /already in line 5/]],
+    ["Too short,Nobody", ["", /2 fields/]],
+    ["Too long,Nobody,9780140434354,1.00,1,en,1900,more", ["", /8 fields/]],
+    ["NUL \0,Nobody,9780140434347,1.00,1,en,1900", ["title", /NUL/]],
+    ["Wrong ISBN,Nobody,9780140434340,1.00,1,en,1900", ["isbn13", /check digit/]],
+    ["Wrong price,Nobody,9780140437225,cheap,1,en,1900", ["price", /12\.99/]],
+    [`${"long ".repeat(80)},Nobody,9780140430721,1.00,1,en,1900`, ["title", /300/]],
+    ["Emma,Jane Austen,9780140430103,12.00,0,en,", null],
+    ["Poetics,Aristotle,9780140446364,7.00,,en,-335", null],
+  ];
+  const content = Buffer.concat(
+    ["\ufeff", header, "\r\n", ...rows.flatMap(([row]) => [row, "\r\n"])].map((part) => (Buffer.isBuffer(part) ? part : Buffer.from(part))),
+  );
+  const expected = rows.flatMap(([, rejected], index) =>
+    rejected ? [{ line: index + 2, column: rejected[0], reason: expect.stringMatching(rejected[1]) }] : [],
+  );
+
+  test("good rows are taken, each bad one is told with line, column and reason, and again changes nothing", async () => {
+    const file = await fileOf("faults.csv", content);
+    const { report, rejected } = await importFile(file, { stock: 1 });
+    expect(rejected).toEqual(expected);
+    expect(report).toMatchObject({ rows: rows.length, created: 4, updated: 0, unchanged: 0, rejected: expected.length, opened: 3 });
+    expect(await bookAt("9780141439471")).toMatchObject({
+      title: "Frankenstein",
+      slug: "frankenstein",
+      contributors: [{ name: "Mary Shelley", role: "author" }],
+      publishedOn: "1818",
+      language: "en",
+      editions: [{ format: "paperback", price: { amount: 999, currency: "USD" } }],
+    });
+    expect([(await bookAt("9780141439587")).slug, (await bookAt("9780140430103")).slug].sort()).toEqual(["emma", "emma-2"]);
+    expect(await bookAt("9780140446364")).toMatchObject({ publishedOn: "-0335" });
+    const levels = ["9780141439471", "9780141439587", "9780140446364", "9780140430103"].map(async (sku) => (await shop.level(sku)).onHand);
+    expect(await Promise.all(levels)).toEqual([4, 2, 1, 0]);
+
+    const again = await importFile(file, { stock: 1 });
+    expect(again.rejected).toEqual(expected);
+    expect(again.report).toMatchObject({ created: 0, updated: 0, unchanged: 4, opened: 0 });
+    expect((await shop.level("9780141439471")).onHand).toBe(4);
+    await expectDrained();
+  });
+
+  test("a price that changed updates its book and nothing else", async () => {
+    const file = await fileOf(
+      "changed.csv",
+      `${header}\nFrankenstein,Mary Shelley,9780141439471,10.99,4,en,1818\nEmma,Jane Austen,9780141439587,8.99,2,en,1815\n`,
+    );
+    expect((await importFile(file)).report).toMatchObject({ created: 0, updated: 1, unchanged: 1 });
+    await eventually(async () => expect((await bookAt("9780141439471")).editions[0]?.price.amount).toBe(1_099));
+  });
+
+  test("the program writes them to a file and ends with 1, with 0 when every row is taken", async () => {
+    const file = await fileOf("program.csv", content);
+    const run = await runProgram([file, "--url", platform.url]);
+    expect(run.code, run.output).toBe(1);
+    expect(run.output).toMatch(/rejected +11 +see/);
+    const lines = (await readFile(join(folder, "program.csv.rejected.csv"), "utf8")).trimEnd().split("\n");
+    expect(lines[0]).toBe("line,column,reason");
+    expect(lines).toHaveLength(expected.length + 1);
+    expect(lines.find((line) => line.startsWith("13,"))).toBe("13,price,expected a price such as 12.99");
+
+    const good = await fileOf("good.csv", `${header}\n${rows.flatMap(([row, rejected]) => (rejected ? [] : [row])).join("\n")}`);
+    expect(await runProgram([good, "--url", platform.url])).toMatchObject({ code: 0 });
+    expect(existsSync(join(folder, "good.csv.rejected.csv"))).toBe(false);
+  });
+
+  test.each<[what: string, content: string | Buffer | null, args: string[], sentence: RegExp]>([
+    ["an empty file", "", [], /The file is empty/],
+    ["a file without the columns it needs", "isbn,author\n1,2\n", [], /no column title\. Found: isbn, author/],
+    ["a file in UTF-16", Buffer.from("\ufefftitle,isbn\n", "utf16le"), [], /UTF-16/],
+    ["a picture", Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]), [], /cannot be read|no column title/],
+    ["a missing file", null, [], /There is no file/],
+    ["no platform", "title,isbn\n", ["--url", "http://localhost:1"], /No platform/],
+    ["a wrong key", "title,isbn\n", ["--key", "wrong"], /does not take this operators' key/],
+  ])("%s: the program says so in a sentence and ends with 2", async (what, content, args, sentence) => {
+    const name = `${what.replaceAll(/\W+/g, "-")}.csv`;
+    if (content !== null) await fileOf(name, content);
+    const { code, output } = await runProgram([name, "--url", platform.url, ...args]);
+    expect(output).toMatch(sentence);
+    expect(output).not.toMatch(/\bat .*:\d+:\d+/);
+    expect(code).toBe(2);
+  });
+
+  test("a file with a header alone is taken, with nothing to do", async () => {
+    const file = await fileOf("header.csv", "title,isbn");
+    expect((await importFile(file)).report).toMatchObject({ rows: 0, created: 0, rejected: 0 });
+  });
+});
+
+describe.skipIf(!existsSync(goodbooks))("goodbooks-10k (skipped where ../shared/data is not there)", () => {
+  beforeAll(openPlatform);
+  afterAll(() => platform.stop());
+  const rowCount = 10_000;
+  const seconds = (report: ImportReport) => `${report.seconds.toFixed(1)} s`;
+
+  test("all 10,000 rows are taken, those without a valid ISBN with a warning, and again changes nothing", {
+    tags: ["ETL-01"],
+    timeout: 400_000,
+  }, async () => {
+    const run = await runProgram([join(process.cwd(), goodbooks), "--url", platform.url]);
+    console.log(`first run\n${run.output}`);
+    expect(run.code, run.output).toBe(0);
+    expect(run.output).toMatch(/created +10,000\n/);
+    expect(run.output).toMatch(/rejected +0\n/);
+    expect(run.output).toMatch(/700 no ISBN, 23 ISBN with a wrong check digit/);
+    expect(await bookAt("9780439023481")).toMatchObject({
+      title: "The Hunger Games",
+      series: { name: "The Hunger Games", volume: 1 },
+      contributors: [{ name: "Suzanne Collins" }],
+    });
+
+    const { report, rejected } = await importFile(goodbooks);
+    console.log(`second run: ${seconds(report)}`);
+    expect(rejected).toEqual([]);
+    expect(report).toMatchObject({ rows: rowCount, created: 0, updated: 0, unchanged: rowCount });
+    const startedAtMs = Date.now();
+    await expectDrained();
+    console.log(`drained ${((Date.now() - startedAtMs) / 1_000).toFixed(1)} s later`);
+  });
+
+  test.each(["title", "-publishedOn", "price"])(
+    "a walk of the whole list by %s meets each book once, though others are inserted meanwhile",
+    {
+      tags: ["GW-08"],
+      timeout: 200_000,
+    },
+    async (sort) => {
+      const known = await openExplorer(platform.explorerUrl).query<{ id: string }>(
+        "octavo-catalog",
+        "SELECT id FROM books WHERE deleted_at_ms IS NULL",
+      );
+      const met: string[] = [];
+      for (let cursor: string | null = "", page = 0; cursor !== null; page += 1) {
+        const path: string = `/api/books?limit=100&sort=${sort}${cursor ? `&cursor=${encodeURIComponent(cursor)}` : ""}`;
+        const { body }: Answer<{ items: BookSummary[]; nextCursor: string | null }> = await shop.call("GET", path);
+        met.push(...body.items.map(({ id }) => id));
+        cursor = body.nextCursor;
+        // Before where the walk is, and behind it: first and last by title, by year and by price.
+        if (page % 10 !== 5) continue;
+        const place =
+          page % 20 === 5
+            ? { title: "!!! First", publishedOn: "9000", price: 0 }
+            : { title: "zzz Last", publishedOn: "-4000", price: 100_000_000 };
+        const { price, ...book } = place;
+        const edition = { sku: `WALK${sort.toUpperCase()}-${page}`, format: "ebook", price: { amount: price, currency: "USD" } };
+        expect((await shop.asMerchant("POST", "/api/books", { ...book, editions: [edition] })).status).toBe(201);
+      }
+      expect(known.length).toBeGreaterThanOrEqual(rowCount);
+      const times = Map.groupBy(met, (id) => id);
+      expect(met).toHaveLength(times.size);
+      expect(known.filter(({ id }) => !times.has(id))).toEqual([]);
+    },
+  );
+
+  test("with --stock the copies are in each SKU's own ledger, and the lists show them", { timeout: 200_000 }, async () => {
+    const stocked = 300;
+    const { url, opsKey } = platform;
+    const options = { file: goodbooks, url, opsKey, defaults: { ...defaults, stock: 20 }, limit: stocked };
+    const report = await importBooks(options);
+    console.log(`${stocked} SKUs received: ${seconds(report)}`);
+    expect(report).toMatchObject({ rows: stocked, created: 0, updated: 0, unchanged: stocked, opened: stocked });
+    expect(await importBooks(options)).toMatchObject({ opened: 0 });
+    const ledger = await shop.asMerchant("GET", "/api/inventory/9780439023481/ledger");
+    expect(ledger.body.items).toMatchObject([{ seq: 1, kind: "receive", quantity: 20, onHand: 20 }]);
+    await expectDrained();
+    expect(await count("octavo-catalog", "SELECT count(*) AS n FROM stock WHERE available = 20")).toBe(stocked);
+    expect((await bookAt("9780439554930")).editions[0]?.availability).toEqual({ status: "in-stock", available: 20 });
+  });
+});

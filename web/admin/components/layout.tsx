@@ -1,0 +1,87 @@
+import { raw } from "hono/html";
+import type { Child } from "hono/jsx";
+import { Mark } from "../../storefront/components/mark.tsx";
+
+type LayoutProps = { title: string; path: string; styles: string; children: Child };
+
+const signInPath = "/admin/sign-in";
+const places = [
+  { href: "/admin", words: "Overview" },
+  { href: "/admin/orders", words: "Orders" },
+  { href: "/admin/books", words: "Books" },
+  { href: "/admin/stock", words: "Stock" },
+];
+
+/** The document around every page of the back office. */
+export function Layout({ title, path, styles, children }: LayoutProps) {
+  return (
+    <>
+      {raw("<!doctype html>")}
+      <html lang="en">
+        <head>
+          <meta charset="utf-8" />
+          <meta name="viewport" content="width=device-width, initial-scale=1" />
+          <meta name="robots" content="noindex, nofollow" />
+          <title>{`${title} · Octavo back office`}</title>
+          <meta name="color-scheme" content="light dark" />
+          <link rel="icon" href="data:," />
+          <link rel="stylesheet" href={styles} />
+        </head>
+        <body>
+          <a class="skip-link" href="#main">
+            Skip to the page
+          </a>
+          <DeskHeader path={path} />
+          <main id="main" class="desk" tabindex={-1}>
+            {children}
+          </main>
+          <footer class="desk-footer">
+            <p>Times are in UTC. Whoever holds the operators’ key sees these pages: sign out on a machine that others use.</p>
+          </footer>
+        </body>
+      </html>
+    </>
+  );
+}
+
+function DeskHeader({ path }: { path: string }) {
+  const isIn = path !== signInPath;
+  return (
+    <header class="desk-header">
+      <div class="desk-header__inner">
+        <a class="desk-mark" href="/admin">
+          <Mark />
+          <span class="desk-mark__name">Octavo</span>
+          <span class="desk-mark__place">Back office</span>
+        </a>
+        {isIn && (
+          <nav class="desk-nav" aria-label="Back office">
+            <ul>
+              {places.map(({ href, words }) => (
+                <li>
+                  <a href={href} aria-current={currentOf(href, path)}>
+                    {words}
+                  </a>
+                </li>
+              ))}
+            </ul>
+          </nav>
+        )}
+        <div class="desk-header__out">
+          <a href="/">Shop</a>
+          {isIn && (
+            <form method="post" action="/admin/sign-out">
+              <button type="submit">Sign out</button>
+            </form>
+          )}
+        </div>
+      </div>
+    </header>
+  );
+}
+
+/** `page` for the page itself, `true` for what lies below it. */
+function currentOf(href: string, path: string): "page" | "true" | undefined {
+  if (path === href) return "page";
+  return href !== "/admin" && path.startsWith(`${href}/`) ? "true" : undefined;
+}

@@ -1,0 +1,160 @@
+import type { Book } from "../../../shared/contracts/catalog.ts";
+import { formatMoney } from "../../../shared/money.ts";
+import { Notice } from "../../storefront/components/notice.tsx";
+import { contributionsOf, formatName, inOneList, publicationDate } from "../../storefront/words.ts";
+import { Input } from "../components/input.tsx";
+import { Copies } from "../components/status.tsx";
+
+/** A price that was not taken: for which edition, what was typed, and why. `isStale` when somebody else was first. */
+export type RefusedPrice = { sku: string; typed: string; text: string; isStale?: boolean };
+
+type Edition = Book["editions"][number];
+type BookPageProps = { book: Book; changed?: string; refused?: RefusedPrice };
+
+/** A book with its editions, and a form for each one's price. */
+export function BookPage({ book, changed, refused }: BookPageProps) {
+  const edition = book.editions.find(({ sku }) => sku === changed);
+  return (
+    <>
+      <nav class="trail" aria-label="Where you are">
+        <a href="/admin/books">Books</a>
+      </nav>
+      <header class="desk-head">
+        <div>
+          <h1>{book.title}</h1>
+          {book.subtitle && <p class="desk-head__sub">{book.subtitle}</p>}
+          <p class="desk-head__sub">
+            {contributionsOf(book.contributors).map(({ words, people }) => `${words} ${inOneList(people.map(({ name }) => name))}. `)}
+          </p>
+        </div>
+        <a class="button" href={`/books/${book.slug}`}>
+          See it in the shop
+        </a>
+      </header>
+      {edition && (
+        <Notice tone="good" title={`${formatName(edition.format)} now costs ${formatMoney(edition.price)}`}>
+          <p>Orders from now on pay this. Whoever has the book in a cart is shown the new price before paying.</p>
+        </Notice>
+      )}
+      {refused && <Refusal book={book} refused={refused} />}
+      <section class="desk-part" aria-labelledby="editions">
+        <h2 id="editions">Editions</h2>
+        <ul class="editions">
+          {book.editions.map((each) => (
+            <li class="panel edition-panel">
+              <EditionFacts edition={each} />
+              <PriceForm book={book} edition={each} refused={refused?.sku === each.sku ? refused : undefined} />
+            </li>
+          ))}
+        </ul>
+      </section>
+      <section class="desk-part" aria-labelledby="about">
+        <h2 id="about">About the book</h2>
+        <BookFacts book={book} />
+      </section>
+    </>
+  );
+}
+
+function Refusal({ book, refused: { sku, isStale } }: { book: Book; refused: RefusedPrice }) {
+  const edition = book.editions.find((each) => each.sku === sku);
+  if (!edition) return null;
+  if (!isStale) {
+    return (
+      <Notice tone="bad" title="The price was not changed" isAlert>
+        <p>
+          <a href={`#price-${sku}`}>What is wrong with it</a> stands beside the field.
+        </p>
+      </Notice>
+    );
+  }
+  return (
+    <Notice tone="waiting" title="Somebody else has changed this book meanwhile" isAlert>
+      <p>
+        {formatName(edition.format)} costs {formatMoney(edition.price)} at present, and nothing was changed by you. Here is the book as it
+        is now: <a href={`#price-${sku}`}>set your price again</a> if you still mean it.
+      </p>
+    </Notice>
+  );
+}
+
+function EditionFacts({ edition: { sku, isbn13, format, price, availability, pages, publisher } }: { edition: Edition }) {
+  const details = [publisher, pages && `${pages} pages`].filter(Boolean).join(", ");
+  return (
+    <div class="edition-panel__facts">
+      <h3>{formatName(format)}</h3>
+      <p class="edition-panel__price">{formatMoney(price)}</p>
+      <p>
+        <span class="muted">{isbn13 ? "ISBN" : "SKU"}</span> <span class="code">{sku}</span>
+      </p>
+      {details && <p class="muted">{details}</p>}
+      <p>
+        <Copies available={availability.available} /> {availability.available === 1 ? "copy" : "copies"} available.{" "}
+        <a href={`/admin/stock/${sku}`}>
+          Stock and ledger<span class="visually-hidden"> of the {formatName(format)}</span>
+        </a>
+      </p>
+    </div>
+  );
+}
+
+function PriceForm({ book, edition: { sku, format, price }, refused }: { book: Book; edition: Edition; refused?: RefusedPrice }) {
+  const name = formatName(format);
+  return (
+    <form class="price-form" method="post" action={`/admin/books/${book.id}/editions/${sku}/price`}>
+      {/* The version whose price is being looked at: a form that was open while somebody else changed it is refused. */}
+      <input type="hidden" name="version" value={`${book.version}`} />
+      <Input
+        id={`price-${sku}`}
+        name="price"
+        label={`New price in ${price.currency}`}
+        value={refused?.typed ?? (price.amount / 100).toFixed(2)}
+        error={refused && !refused.isStale ? refused.text : undefined}
+        inputmode="decimal"
+        maxlength={20}
+        isRequired
+      />
+      <button class="button button--primary" type="submit">
+        Change price<span class="visually-hidden"> of the {name}</span>
+      </button>
+    </form>
+  );
+}
+
+function BookFacts({ book }: { book: Book }) {
+  const { subjects, series, publishedOn, language, id, slug, version } = book;
+  return (
+    <dl class="facts facts--wide">
+      {subjects.length > 0 && (
+        <>
+          <dt>Subjects</dt>
+          <dd>{inOneList(subjects.map(({ name }) => name))}</dd>
+        </>
+      )}
+      {series && (
+        <>
+          <dt>Series</dt>
+          <dd>{series.volume === null ? series.name : `${series.name}, volume ${series.volume}`}</dd>
+        </>
+      )}
+      {publishedOn && (
+        <>
+          <dt>Published</dt>
+          <dd>{publicationDate(publishedOn)}</dd>
+        </>
+      )}
+      {language && (
+        <>
+          <dt>Language</dt>
+          <dd>{language}</dd>
+        </>
+      )}
+      <dt>Id</dt>
+      <dd class="code">{id}</dd>
+      <dt>Address</dt>
+      <dd class="code">/books/{slug}</dd>
+      <dt>Version</dt>
+      <dd class="number">{version}</dd>
+    </dl>
+  );
+}

@@ -1,0 +1,93 @@
+import { type Id, newId } from "../../shared/ids.ts";
+import { type InputError, Problem } from "../../shared/problem.ts";
+import { isUnchanged, recordOf, type StoredBook, slugsFor } from "./book-record.ts";
+import { slugsNamedBy } from "./plan-subjects.ts";
+import type { BookRecord } from "./repository/edits.ts";
+import type { KnownShop } from "./repository/stored-books.ts";
+import type { BookBody, IfKnown } from "./schemas.ts";
+
+/** A book of a list, with the place it had there. */
+export type GivenBook = { index: number; body: BookBody };
+
+/** What is to become of a given book. */
+export type BookPlan = { index: number } & (
+  | { outcome: "created" | "updated"; record: BookRecord }
+  | { outcome: "unchanged"; stored: StoredBook }
+  | { outcome: "rejected"; errors: InputError[] }
+);
+
+/** What `findKnown` has to be asked for, to plan these books. */
+export function namesOf(given: GivenBook[]): { skus: string[]; slugs: string[]; subjectSlugs: string[] } {
+  return {
+    skus: given.flatMap(({ body }) => body.editions.map(({ sku }) => sku)),
+    slugs: given.flatMap(({ body }) => (body.slug ? [body.slug] : slugsFor(body.title, ""))),
+    subjectSlugs: [...new Set(given.flatMap(({ body }) => slugsNamedBy(body.subjects)))],
+  };
+}
+
+/**
+ * What is to become of each book, in order. A book is the one that sells any of the SKUs given; one whose SKUs nobody
+ * sells is new. What an earlier book of the list takes (a SKU, a slug, a stored book) is not there for a later one, and
+ * the subjects it makes are.
+ */
+export function planBooks(given: GivenBook[], known: KnownShop, ifKnown: IfKnown, nowMs: number): BookPlan[] {
+  const taken: Taken = { skus: new Map(), slugs: new Map(known.bookIdBySlug), books: new Map() };
+  const subjects = [...known.subjects];
+  return given.map(({ index, body }) => {
+    const rejected = (errors: InputError[]): BookPlan => ({ index, outcome: "rejected", errors });
+    const owners = [...new Set(body.editions.flatMap(({ sku }) => known.bookBySku.get(sku) ?? []))];
+    const [stored] = owners;
+    const id = stored?.facts.id ?? newId("book", nowMs);
+    const slug = addressOf(body, id, stored, taken.slugs);
+    const errors = [...repeats(body, taken.skus), ...mixtures(body, owners, known), ...collisions(id, slug, body, taken)];
+    if (errors.length > 0) return rejected(errors);
+    try {
+      const record = recordOf(body, subjects, { id, slug, version: (stored?.version ?? 0) + 1 }, nowMs);
+      for (const { sku } of body.editions) taken.skus.set(sku, index);
+      taken.books.set(id, index);
+      if (stored && (ifKnown === "keep" || isUnchanged(stored, record))) return { index, outcome: "unchanged", stored };
+      taken.slugs.set(slug, id);
+      subjects.push(...record.newSubjects);
+      return { index, outcome: stored ? "updated" : "created", record };
+    } catch (error) {
+      if (error instanceof Problem) return rejected(error.details.errors ?? [{ pointer: "", message: error.message }]);
+      throw error;
+    }
+  });
+}
+
+/** SKUs and stored books by the place in the list that took them, slugs by the book they lead to. */
+type Taken = { skus: Map<string, number>; slugs: Map<string, Id<"book">>; books: Map<string, number> };
+
+/** The slug asked for, the one the book has, or the first that is free for its title. */
+function addressOf(body: BookBody, id: string, stored: StoredBook | undefined, taken: Taken["slugs"]): string {
+  if (body.slug) return body.slug;
+  if (stored) return stored.facts.slug;
+  const slugs = slugsFor(body.title, id);
+  return slugs.find((slug) => !taken.has(slug)) ?? slugs.at(-1) ?? id;
+}
+
+function repeats({ editions }: BookBody, taken: Taken["skus"]): InputError[] {
+  return editions.flatMap(({ sku }, position) => {
+    const earlier = taken.get(sku);
+    return earlier === undefined
+      ? []
+      : [{ pointer: `/editions/${position}`, message: `${sku} is an edition of book ${earlier} of this list` }];
+  });
+}
+
+function mixtures({ editions }: BookBody, [first, ...others]: StoredBook[], { bookBySku }: KnownShop): InputError[] {
+  if (others.length === 0) return [];
+  return editions.flatMap(({ sku }, position) => {
+    const owner = bookBySku.get(sku);
+    const isForeign = owner !== undefined && owner !== first;
+    return isForeign ? [{ pointer: `/editions/${position}`, message: `${sku} is an edition of another book` }] : [];
+  });
+}
+
+function collisions(id: string, slug: string, body: BookBody, taken: Taken): InputError[] {
+  const earlier = taken.books.get(id);
+  if (earlier !== undefined) return [{ pointer: "/editions", message: `book ${earlier} of this list is the same book` }];
+  const owner = taken.slugs.get(slug);
+  return body.slug && owner !== undefined && owner !== id ? [{ pointer: "/slug", message: `${slug} is the slug of another book` }] : [];
+}

@@ -1,0 +1,50 @@
+import { and, inArray, isNull } from "drizzle-orm";
+import type { DrizzleD1Database } from "drizzle-orm/d1";
+import type { Id } from "../../../shared/ids.ts";
+import { isAnyOf } from "../../../shared/insert-rows.ts";
+import type { StoredBook } from "../book-record.ts";
+import type { Subject } from "../plan-subjects.ts";
+import { books, editions } from "../tables.ts";
+import { selectSubjectsWithAncestors } from "./categories.ts";
+
+/** What writing many books has to know of the shop before it. */
+export type KnownShop = {
+  /** The live book that sells each SKU. */
+  bookBySku: Map<string, StoredBook>;
+  /** The live book at each slug. */
+  bookIdBySlug: Map<string, Id<"book">>;
+  /** The subjects named, and all above them. */
+  subjects: Subject[];
+};
+
+/** What there is of these SKUs, slugs and subjects, in one trip to the database. */
+export async function findKnown(
+  db: DrizzleD1Database,
+  { skus, slugs, subjectSlugs }: { skus: string[]; slugs: string[]; subjectSlugs: string[] },
+): Promise<KnownShop> {
+  const isSold = and(isAnyOf(editions.sku, skus), isNull(editions.withdrawnAtMs));
+  const [owners, owned, addresses, subjects] = await db.batch([
+    db.select({ sku: editions.sku, bookId: editions.bookId }).from(editions).where(isSold),
+    // Apart from their SKUs, so that a long description travels once for all of a book's editions.
+    db
+      .select({ id: books.id, facts: books.facts, description: books.description, version: books.version })
+      .from(books)
+      .where(inArray(books.id, db.select({ id: editions.bookId }).from(editions).where(isSold))),
+    db
+      .select({ slug: books.slug, id: books.id })
+      .from(books)
+      .where(and(isAnyOf(books.slug, slugs), isNull(books.deletedAtMs))),
+    selectSubjectsWithAncestors(db, subjectSlugs),
+  ]);
+  const bookById = new Map(owned.map((book) => [book.id, book]));
+  return {
+    bookBySku: new Map(
+      owners.flatMap(({ sku, bookId }) => {
+        const book = bookById.get(bookId);
+        return book ? [[sku, book]] : [];
+      }),
+    ),
+    bookIdBySlug: new Map(addresses.map(({ slug, id }) => [slug, id])),
+    subjects,
+  };
+}

@@ -1,0 +1,68 @@
+import { createEvent } from "../../shared/events/envelope.ts";
+import { type OutboxRow, outboxRows } from "../../shared/events/outbox.ts";
+import { inputErrors } from "../../shared/http/app.ts";
+import type { InputError } from "../../shared/problem.ts";
+import type { Edit } from "./edit-books.ts";
+import { type BookPlan, type GivenBook, namesOf, planBooks } from "./plan-books.ts";
+import { type BookRecord, saveBooks } from "./repository/edits.ts";
+import { findKnown } from "./repository/stored-books.ts";
+import { bookBodySchema, type IfKnown, type WrittenBook } from "./schemas.ts";
+
+/** Times a list is tried before it is parted: the first loses a race at most once, the second shows who. */
+const attemptsMax = 2;
+
+type Written = { results: WrittenBook[]; outbox: OutboxRow[] };
+
+/**
+ * Makes, replaces or leaves each book, whichever brings the shop to what was given, and says which, in order; with `keep`
+ * it replaces none. Each book stands for itself: one that is not valid, or whose name is taken, is rejected and the others
+ * are written. Repeating it changes nothing. The rows of `outbox` are to be sent after the answer.
+ */
+export async function writeBooks(edit: Edit, books: unknown[], ifKnown: IfKnown): Promise<Written> {
+  const parsed = books.map((book) => bookBodySchema.safeParse(book));
+  const given = parsed.flatMap(({ data: body }, index) => (body ? [{ index, body }] : []));
+  const invalid = parsed.flatMap(({ error }, index) => (error ? [rejected(index, inputErrors("json", error.issues))] : []));
+  const { results, outbox } = await writeGiven(edit, given, ifKnown);
+  return { results: [...results, ...invalid].sort((left, right) => left.index - right.index), outbox };
+}
+
+/**
+ * All of them in one batch. When somebody else was faster the batch leaves nothing, so it is planned again from what there
+ * is now; a list that loses again is parted, until the one book that cannot be written is alone.
+ */
+async function writeGiven(edit: Edit, given: GivenBook[], ifKnown: IfKnown, attempt = 1): Promise<Written> {
+  if (given.length === 0) return { results: [], outbox: [] };
+  const plans = planBooks(given, await findKnown(edit.db, namesOf(given)), ifKnown, edit.now);
+  const records = plans.flatMap((plan) => ("record" in plan ? [plan.record] : []));
+  const outbox = told(edit, records);
+  const refusal = records.length === 0 ? null : await saveBooks(edit.db, records, outbox);
+  if (refusal === null) return { results: plans.map(writtenOf), outbox };
+  if (attempt < attemptsMax) return writeGiven(edit, given, ifKnown, attempt + 1);
+  const [first] = given;
+  if (given.length === 1 && first) return { results: [rejected(first.index, [overtaken])], outbox: [] };
+  const middle = Math.ceil(given.length / 2);
+  const left = await writeGiven(edit, given.slice(0, middle), ifKnown);
+  const right = await writeGiven(edit, given.slice(middle), ifKnown);
+  return { results: [...left.results, ...right.results], outbox: [...left.outbox, ...right.outbox] };
+}
+
+/** One event for all that was written. */
+function told({ trace, now }: Edit, records: BookRecord[]): OutboxRow[] {
+  if (records.length === 0) return [];
+  const books = records.map(({ book }) => ({ bookId: book.id, version: book.version, isRemoved: false }));
+  const change = { type: "octavo.books.changed.v1", source: "catalog", subject: "books", subjectVersion: 0, data: { books } } as const;
+  return outboxRows([createEvent(change, trace, now)], now);
+}
+
+const overtaken: InputError = { pointer: "", message: "others were changing this book or taking its names: send it again" };
+
+function rejected(index: number, errors: InputError[]): WrittenBook {
+  return { index, outcome: "rejected", id: null, slug: null, version: null, errors };
+}
+
+function writtenOf(plan: BookPlan): WrittenBook {
+  const { index, outcome } = plan;
+  if (plan.outcome === "rejected") return rejected(index, plan.errors);
+  const { id, slug, version } = "record" in plan ? plan.record.book : { ...plan.stored.facts, version: plan.stored.version };
+  return { index, outcome, id, slug, version };
+}

@@ -1,0 +1,243 @@
+import { beforeEach, describe, expect, test, vi } from "vitest";
+import { type Ask, createCaches } from "./caches.ts";
+
+const address = "http://shop.example/books/emma";
+const publicly = "public, max-age=30, stale-while-revalidate=60";
+
+let nowMs = 0;
+let stored: Map<string, { response: Response; untilMs: number }>;
+let works: Promise<unknown>[];
+let asked: Request[];
+
+/** A data centre's cache on the clock of the test: it drops an answer when its max-age is over, as the real one does. */
+const coloStore = () => ({
+  match: async (key: unknown) => {
+    const found = stored.get(String(key));
+    return found && nowMs < found.untilMs ? found.response.clone() : undefined;
+  },
+  put: async (key: unknown, response: Response) => {
+    const seconds = Number(/max-age=(\d+)/.exec(response.headers.get("cache-control") ?? "")?.[1]);
+    stored.set(String(key), { response, untilMs: nowMs + seconds * 1_000 });
+  },
+  delete: async (key: unknown) => stored.delete(String(key)),
+});
+
+const isolate = () => createCaches(coloStore, () => nowMs);
+const waiting = { waitUntil: (work: Promise<unknown>) => void works.push(work) };
+
+/** An owner that answers with the present price. */
+const owner =
+  (price: () => string, headers: Record<string, string> = {}): Ask =>
+  (request) => {
+    asked.push(request);
+    const own = { "cache-control": publicly, "cache-tag": "book:emma,book:persuasion", etag: `"${price()}"`, "x-request-id": "req_owner" };
+    return new Response(price(), { headers: { ...own, ...headers } });
+  };
+
+async function read(caches: ReturnType<typeof isolate>, ask: Ask, init: RequestInit = {}, url = address) {
+  const response = await caches.answer(new Request(url, init), ask, waiting);
+  await Promise.all(works);
+  const level = response.headers.get("cache-status");
+  return { status: response.status, text: await response.text(), level, headers: response.headers };
+}
+
+beforeEach(() => {
+  nowMs = 1_800_000_000_000;
+  stored = new Map();
+  works = [];
+  asked = [];
+  vi.spyOn(console, "log").mockImplementation(() => {});
+});
+
+describe("reading through the caches", () => {
+  test("the header names the level that answered: owner, memory, then the colo", { tags: ["CAC-01"] }, async () => {
+    const here = isolate();
+    const emma = owner(() => "9.99");
+    expect((await read(here, emma)).level).toBe("colo; fwd=miss; stored, memory; fwd=miss; stored");
+    expect((await read(here, emma)).level).toBe("memory; hit");
+    nowMs += 2_000;
+    const third = await read(here, emma);
+    expect([third.level, third.headers.get("age"), third.text]).toEqual(["colo; hit, memory; fwd=miss; stored", "2", "9.99"]);
+    expect(asked).toHaveLength(1);
+  });
+
+  test("another isolate of the same data centre is answered by the colo", { tags: ["CAC-01"] }, async () => {
+    const emma = owner(() => "9.99");
+    await read(isolate(), emma);
+    expect((await read(isolate(), emma)).level).toBe("colo; hit, memory; fwd=miss; stored");
+  });
+
+  test("a stale answer is served once more while a new one is fetched, and then it is gone", { tags: ["CAC-02"] }, async () => {
+    const here = isolate();
+    let price = "9.99";
+    const emma = owner(() => price);
+    await read(here, emma);
+    price = "7.99";
+    nowMs += 31_000;
+    expect((await read(here, emma)).text).toBe("9.99");
+    nowMs += 2_000;
+    expect((await read(here, emma)).text).toBe("7.99");
+    expect(asked).toHaveLength(2);
+  });
+
+  test("without any purge no reader of any isolate sees a price older than the stated bound", { tags: ["CAC-02"] }, async () => {
+    const isolates = [isolate(), isolate(), isolate()];
+    let priceChangedAtMs = 0;
+    let price = 0;
+    const emma = owner(() => `${price}`);
+    const bornAtMs = new Map([["0", nowMs]]);
+    // A busy shop with pauses, on a fixed sequence: prices change now and then, readers come to any of the isolates.
+    let seed = 7;
+    const random = () => {
+      seed = (seed * 48_271) % 2_147_483_647;
+      return seed / 2_147_483_647;
+    };
+    let oldestMs = 0;
+    for (let step = 0; step < 3_000; step += 1) {
+      nowMs += Math.floor(random() * (step % 100 === 0 ? 88_000 : 1_500));
+      if (random() < 0.02) {
+        price += 1;
+        priceChangedAtMs = nowMs;
+        bornAtMs.set(`${price}`, nowMs);
+      }
+      const { text } = await read(isolates[Math.floor(random() * 3)] ?? isolate(), emma);
+      if (text !== `${price}`) oldestMs = Math.max(oldestMs, nowMs - (bornAtMs.get(`${Number(text) + 1}`) ?? priceChangedAtMs));
+    }
+    expect(price).toBeGreaterThan(20);
+    expect(oldestMs).toBeGreaterThan(30_000);
+    expect(oldestMs).toBeLessThan(120_000);
+  });
+
+  test("who has the present answer gets 304 from either cache", async () => {
+    const here = isolate();
+    const emma = owner(() => "9.99");
+    await read(here, emma);
+    const again = await read(here, emma, { headers: { "if-none-match": 'W/"9.99"' } });
+    expect([again.status, again.text, again.headers.get("etag")]).toEqual([304, "", '"9.99"']);
+    nowMs += 3_000;
+    expect((await read(here, emma, { headers: { "if-none-match": '"9.99"' } })).status).toBe(304);
+    expect((await read(here, emma, { headers: { "if-none-match": '"8.99"' } })).status).toBe(200);
+  });
+
+  test("an owner's shorter word counts", async () => {
+    const here = isolate();
+    const brief = owner(() => "without a part", { "cache-control": "public, max-age=5" });
+    await read(here, brief);
+    nowMs += 5_000;
+    expect((await read(here, brief)).level).toContain("fwd=miss");
+    expect(asked).toHaveLength(2);
+  });
+});
+
+describe("what is never kept", () => {
+  test.each([
+    ["a cookie", { "set-cookie": "cart=1" }],
+    ["a private answer", { "cache-control": "private, no-store" }],
+    ["an answer that varies", { vary: "accept-language" }],
+  ])("%s", async (_, headers) => {
+    const here = isolate();
+    const ask = owner(() => "mine", headers);
+    for (let turn = 0; turn < 2; turn += 1) expect((await read(here, ask)).level).toBeNull();
+    expect(asked).toHaveLength(2);
+    expect(stored.size).toBe(0);
+  });
+
+  test.each([301, 404, 500, 503])("an answer with status %i", async (status) => {
+    const here = isolate();
+    const ask: Ask = () => new Response(null, { status, headers: { "cache-control": publicly } });
+    await read(here, ask);
+    expect(stored.size).toBe(0);
+  });
+
+  test.each(["authorization", "x-octavo-ops-key", "range"])(
+    "what is asked for with %s, nor is it answered from a cache",
+    async (header) => {
+      const here = isolate();
+      const emma = owner(() => "9.99");
+      await read(here, emma);
+      const answer = await read(here, emma, { headers: { [header]: "x" } });
+      expect([answer.level, asked.length]).toEqual([null, 2]);
+    },
+  );
+
+  test.each(["POST", "PUT", "DELETE", "HEAD"])("the answer to %s", async (method) => {
+    const here = isolate();
+    const emma = owner(() => "9.99");
+    await read(here, emma);
+    await read(here, emma, { method });
+    expect(asked).toHaveLength(2);
+  });
+
+  test("nobody's cookie or condition reaches the owner of what is kept", async () => {
+    await read(
+      isolate(),
+      owner(() => "9.99"),
+      { headers: { cookie: "cart=ada", "if-none-match": '"9.99"', "x-cart-id": "cart_1" } },
+    );
+    expect([...(asked[0]?.headers.keys() ?? [])]).not.toEqual(expect.arrayContaining(["cookie"]));
+    expect(asked[0]?.headers.get("if-none-match")).toBeNull();
+    expect(asked[0]?.headers.get("x-cart-id")).toBeNull();
+  });
+
+  test("tags and the time of storing stay inside", async () => {
+    const here = isolate();
+    const emma = owner(() => "9.99");
+    for (let turn = 0; turn < 3; turn += 1) {
+      const { headers } = await read(here, emma);
+      expect([...headers.keys()].filter((name) => /tag$|^x-octavo/.test(name) && name !== "etag")).toEqual([]);
+      nowMs += 2_000;
+    }
+  });
+});
+
+describe("purging", () => {
+  test("a change drops what shows it, in memory and in the colo, and leaves the rest", { tags: ["CAC-03"] }, async () => {
+    const here = isolate();
+    let price = "9.99";
+    const emma = owner(() => price);
+    const other = owner(() => "other", { "cache-tag": "book:ulysses" });
+    await read(here, emma);
+    await read(here, other, {}, "http://shop.example/books/ulysses");
+    price = "7.99";
+    expect(await here.purge(["book:persuasion"])).toBe(1);
+    expect((await read(here, emma)).text).toBe("7.99");
+    expect((await read(here, other, {}, "http://shop.example/books/ulysses")).level).toBe("memory; hit");
+  });
+
+  test("an answer that was on its way during a purge is given and not kept", { tags: ["CAC-03"] }, async () => {
+    const here = isolate();
+    const slow: Ask = async (request) => {
+      const response = await owner(() => "9.99")(request);
+      await here.purge(["book:emma"]);
+      return response;
+    };
+    expect((await read(here, slow)).level).toBe("colo; fwd=miss");
+    nowMs += 1;
+    expect(
+      (
+        await read(
+          here,
+          owner(() => "7.99"),
+        )
+      ).text,
+    ).toBe("7.99");
+  });
+
+  test("an answer that another isolate put into the colo before the purge is not given after it", { tags: ["CAC-03"] }, async () => {
+    await read(
+      isolate(),
+      owner(() => "9.99"),
+    );
+    const here = isolate();
+    nowMs += 1;
+    await here.purge(["book:emma"]);
+    expect(
+      (
+        await read(
+          here,
+          owner(() => "7.99"),
+        )
+      ).text,
+    ).toBe("7.99");
+  });
+});

@@ -1,0 +1,130 @@
+import { newId } from "../../../shared/ids.ts";
+import { createLog } from "../../../shared/log.ts";
+import { answerFrom } from "./answer.ts";
+import { type ColoStore, createColoIndex, findInColo, keepInColo } from "./colo.ts";
+import { freshnessOf, isForEveryone, type KeptAnswer, keptAnswerOf } from "./kept-answer.ts";
+import { type CacheName, cacheNameOf } from "./manifest.ts";
+import { createMemoryCache } from "./memory.ts";
+import { createRecentPurges } from "./recent-purges.ts";
+
+/** Asks the rest of the gateway. */
+export type Ask = (request: Request) => Response | Promise<Response>;
+type Waiting = Pick<ExecutionContext, "waitUntil">;
+
+export type Caches = {
+  /** Answers a request from a cache where that may be, and otherwise through `ask`. */
+  answer: (request: Request, ask: Ask, waiting: Waiting) => Response | Promise<Response>;
+  /** Forgets what shows one of the tags, in this isolate and in this data centre. Gives back how many answers that were. */
+  purge: (tags: readonly string[]) => Promise<number>;
+};
+
+/** How often answers from caches are counted in the log. A line for each would cost more than the answer. */
+const countEveryMs = 10_000;
+
+/** Who shows a credential is answered by the owner. Cookies are none here: what is kept is asked for without them. */
+const credentials = ["authorization", "x-octavo-ops-key", "x-api-key", "range"];
+/** What one reader sends and another must not be answered by. */
+const personal = ["cookie", "if-none-match", "if-modified-since", "x-cart-id"];
+
+/**
+ * The two caches between readers and owners: this isolate's memory, then the data centre's Cache API (architecture.md,
+ * section 6). Answers carry `Cache-Status` (RFC 9211), which says who gave them, and `Age`, so that a browser's own copy
+ * ages with ours.
+ */
+export function createCaches(store: () => ColoStore = () => caches.default, now: () => number = Date.now): Caches {
+  const memory = createMemoryCache();
+  const index = createColoIndex();
+  const purges = createRecentPurges();
+  const refreshing = new Set<string>();
+  const count = createCounter();
+
+  const keepInMemory = (address: string, answer: KeptAnswer, nowMs: number) =>
+    memory.put(address, answer, nowMs + answer.lifetime.memoryMs);
+
+  /** Asks as nobody in particular, and keeps what is everyone's. */
+  const askAndKeep = async (request: Request, name: CacheName, ask: Ask, waiting: Waiting): Promise<Response> => {
+    const askedAtMs = now();
+    const response = await ask(asNobody(request));
+    if (!isForEveryone(response)) return passedOn(response);
+    const requestId = response.headers.get("x-request-id") ?? newId("req", askedAtMs);
+    const kept = await keptAnswerOf(response, name.rule, askedAtMs);
+    if (!kept.isSmall || purges.touches(kept.tags, askedAtMs)) return answerFrom(kept, request.headers, "colo; fwd=miss", requestId, now());
+    keepInMemory(request.url, kept, now());
+    index.note(name, kept);
+    waiting.waitUntil(keepInColo(store(), name, kept, now()));
+    return answerFrom(kept, request.headers, "colo; fwd=miss; stored, memory; fwd=miss; stored", requestId, now());
+  };
+
+  const refresh = async (request: Request, name: CacheName, ask: Ask, waiting: Waiting) => {
+    if (refreshing.has(name.key)) return;
+    refreshing.add(name.key);
+    try {
+      const response = await askAndKeep(request, name, ask, waiting);
+      await response.body?.cancel();
+    } finally {
+      refreshing.delete(name.key);
+    }
+  };
+
+  const answerFromColo = async (request: Request, name: CacheName, ask: Ask, waiting: Waiting): Promise<Response> => {
+    const found = await findInColo(store(), name);
+    const nowMs = now();
+    const freshness = found ? freshnessOf(found, nowMs) : "gone";
+    if (!found || freshness === "gone" || purges.touches(found.tags, found.storedAtMs))
+      return await askAndKeep(request, name, ask, waiting);
+    keepInMemory(request.url, found, nowMs);
+    index.note(name, found);
+    if (freshness === "stale") waiting.waitUntil(refresh(request, name, ask, waiting));
+    count("colo", nowMs);
+    return answerFrom(found, request.headers, "colo; hit, memory; fwd=miss; stored", newId("req", nowMs), nowMs);
+  };
+
+  return {
+    answer: (request, ask, waiting) => {
+      if (request.method !== "GET" || credentials.some((header) => request.headers.has(header))) return ask(request);
+      const nowMs = now();
+      const kept = memory.get(request.url, nowMs);
+      if (kept) {
+        count("memory", nowMs);
+        return answerFrom(kept, request.headers, "memory; hit", newId("req", nowMs), nowMs);
+      }
+      const name = cacheNameOf(request.url);
+      return name ? answerFromColo(request, name, ask, waiting) : ask(request);
+    },
+
+    purge: async (tags) => {
+      purges.note(tags, now());
+      const inMemory = memory.purge(tags);
+      const keys = index.take(tags);
+      await Promise.all(keys.map((key) => store().delete(key)));
+      return Math.max(inMemory, keys.length);
+    },
+  };
+}
+
+function asNobody(request: Request): Request {
+  const headers = new Headers(request.headers);
+  for (const header of personal) headers.delete(header);
+  return new Request(request, { headers });
+}
+
+/** An answer that is not for keeping, without what it says to caches of ours. */
+function passedOn(response: Response): Response {
+  const passed = new Response(response.body, response);
+  passed.headers.delete("cache-tag");
+  return passed;
+}
+
+/** Counts answers by level, and now and then writes the sums to the log. */
+function createCounter() {
+  const log = createLog("gateway");
+  let counts = { memory: 0, colo: 0 };
+  let sinceMs = 0;
+  return (level: keyof typeof counts, nowMs: number) => {
+    counts[level] += 1;
+    if (nowMs - sinceMs < countEveryMs) return;
+    log("cache.answered", null, counts);
+    counts = { memory: 0, colo: 0 };
+    sinceMs = nowMs;
+  };
+}

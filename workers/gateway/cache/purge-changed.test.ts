@@ -1,0 +1,105 @@
+import { createExecutionContext, createMessageBatch, getQueueResult } from "cloudflare:test";
+import { beforeEach, describe, expect, test, vi } from "vitest";
+import { createEvent } from "../../../shared/events/envelope.ts";
+import { newTrace } from "../../../shared/trace.ts";
+import { purgeChanged } from "./purge-changed.ts";
+import { purgeZoneOf } from "./purge-zone.ts";
+
+const emma = "book_01h455vb4pex5vsknk084sn02q";
+const persuasion = "book_01h455vb4pex5vsknk084sn02r";
+const changed = createEvent(
+  { type: "octavo.book.upserted.v1", source: "catalog", subject: emma, subjectVersion: 2, data: { bookId: emma } },
+  newTrace(),
+  0,
+);
+const imported = createEvent(
+  {
+    type: "octavo.books.changed.v1",
+    source: "catalog",
+    subject: "books",
+    subjectVersion: 0,
+    data: { books: [emma, persuasion].map((bookId) => ({ bookId, version: 1, isRemoved: false })) },
+  },
+  newTrace(),
+  0,
+);
+
+async function consume(bodies: unknown[], queue = "octavo-gateway-events", purgeZone = async (_tags: string[]) => {}) {
+  const purged: (readonly string[])[] = [];
+  const caches = {
+    purge: async (tags: readonly string[]) => {
+      purged.push(tags);
+      return tags.length;
+    },
+  };
+  const batch = createMessageBatch(
+    queue,
+    bodies.map((body, index) => ({ id: `${index}`, body, attempts: 1, timestamp: new Date() })),
+  );
+  const later: (() => Promise<unknown>)[] = [];
+  await purgeChanged(batch, caches, purgeZone, (work) => later.push(work));
+  return { purged, later, result: await getQueueResult(batch, createExecutionContext()) };
+}
+
+beforeEach(() => {
+  vi.spyOn(console, "log").mockImplementation(() => {});
+});
+
+describe("purgeChanged", () => {
+  test("drops what shows a changed book, and what shows any of many", { tags: ["CAC-03"] }, async () => {
+    const { purged, result, later } = await consume([changed, imported]);
+    expect(purged).toEqual([
+      ["list", `book:${emma}`],
+      ["list", `book:${emma}`, `book:${persuasion}`],
+    ]);
+    for (const work of later) await work();
+    expect(purged.slice(2)).toEqual(purged.slice(0, 2));
+    expect(result.explicitAcks).toEqual(["0", "1"]);
+  });
+
+  test("a sale drops what shows the copies of its edition, and no list", { tags: ["CAC-03"] }, async () => {
+    const sold = createEvent(
+      { type: "octavo.stock.changed.v1", source: "inventory", subject: "EMMA", subjectVersion: 2, data: { sku: "EMMA", available: 1 } },
+      newTrace(),
+      0,
+    );
+    expect((await consume([sold])).purged).toEqual([["sku:EMMA"]]);
+  });
+
+  test("what cannot be read is let go, and so is what has used up its retries", async () => {
+    const { purged, result } = await consume([{ nonsense: true }]);
+    expect([purged, result.explicitAcks]).toEqual([[], ["0"]]);
+    expect((await consume([changed], "octavo-gateway-events-dlq-production")).purged).toEqual([]);
+  });
+
+  test("when the zone refuses, the event comes again", async () => {
+    const { result } = await consume([changed], undefined, () => Promise.reject(new Error("no")));
+    expect([result.explicitAcks, result.retryMessages]).toMatchObject([[], [{ msgId: "0" }]]);
+  });
+});
+
+describe("purgeZoneOf", () => {
+  const zone = { CACHE_ZONE_ID: "zone", CACHE_PURGE_TOKEN: "token" };
+
+  test("asks Cloudflare to purge the tags, thirty in a call", async () => {
+    const sent: { url: string; tags: string[]; authorization: string | null }[] = [];
+    const send = (async (url: string, init: RequestInit) => {
+      const { tags } = JSON.parse(String(init.body)) as { tags: string[] };
+      sent.push({ url, tags, authorization: new Headers(init.headers).get("authorization") });
+      return new Response("{}");
+    }) as unknown as typeof fetch;
+    const tags = Array.from({ length: 31 }, (_, index) => `book:${index}`);
+    await purgeZoneOf(zone, send)(tags);
+    expect(sent.map((call) => call.tags.length)).toEqual([30, 1]);
+    expect(sent.flatMap((call) => call.tags)).toEqual(tags);
+    expect(new Set(sent.map(({ url, authorization }) => `${url} ${authorization}`)).size).toBe(1);
+    expect(sent[0]).toMatchObject({ url: expect.stringMatching(/\/zones\/zone\/purge_cache$/), authorization: "Bearer token" });
+  });
+
+  test("throws when Cloudflare refuses, and does nothing where there is no zone", async () => {
+    const refuse = (async () => new Response("", { status: 403 })) as unknown as typeof fetch;
+    await expect(purgeZoneOf(zone, refuse)(["a"])).rejects.toThrow("403");
+    await purgeZoneOf({}, refuse)(["a"]);
+    await purgeZoneOf({ CACHE_ZONE_ID: "zone" }, refuse)(["a"]);
+  });
+});

@@ -1,0 +1,30 @@
+/**
+ * Remembers what was purged lately. An answer that was asked for before a purge and arrives after it, or was stored by
+ * another isolate of this data centre, shows what the purge was to remove: it must be neither kept nor given.
+ */
+export type RecentPurges = {
+  note: (tags: readonly string[], nowMs: number) => void;
+  /** Whether one of the tags was purged at or after `sinceMs`. */
+  touches: (tags: readonly string[], sinceMs: number) => boolean;
+};
+
+/** Longer than any answer with a tag is kept. */
+const rememberedMs = 300_000;
+
+export function createRecentPurges(): RecentPurges {
+  const purgedAtMs = new Map<string, number>();
+  return {
+    note: (tags, nowMs) => {
+      for (const tag of tags) {
+        // Deleted first, so that the map stays in the order of time.
+        purgedAtMs.delete(tag);
+        purgedAtMs.set(tag, nowMs);
+      }
+      for (const [tag, atMs] of purgedAtMs) {
+        if (atMs > nowMs - rememberedMs) break;
+        purgedAtMs.delete(tag);
+      }
+    },
+    touches: (tags, sinceMs) => tags.some((tag) => (purgedAtMs.get(tag) ?? Number.NEGATIVE_INFINITY) >= sinceMs),
+  };
+}
