@@ -36,7 +36,6 @@ async function buildWorker(worker: string): Promise<void> {
     loader: { ".css": "text" },
     jsx: "automatic",
     jsxImportSource: "hono/jsx",
-    keepNames: true,
     sourcemap: true,
     logLevel: "warning",
   });

@@ -12,7 +12,7 @@ const folder = process.env.INIT_CWD ?? process.cwd();
 async function main(args: string[]): Promise<number> {
   const { key, rejected, ...options } = parseCommandLine(args, folder);
   const opsKey = await findOpsKey(key, options.url, process.env);
-  const rejectedFile = await openRejectedFile(rejected);
+  const rejectedFile = await openRejectedFile(rejected, options.file);
   const progress = openProgress(process.stdout);
   try {
     const report = await importBooks({ ...options, opsKey, onRejected: rejectedFile.write, onProgress: progress.show });

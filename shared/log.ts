@@ -7,10 +7,13 @@ export type Log = (event: string, trace: Trace | null, fields?: LogFields, level
 
 /** The log of one domain: a JSON line per event on standard output, with the trace it belongs to. */
 export function createLog(domain: string): Log {
-  return (event, trace, fields = {}, level = "info") => {
-    const line = { at: new Date().toISOString(), level, domain, event, traceId: trace?.traceId, requestId: trace?.requestId };
-    console.log(JSON.stringify({ ...fields, ...line }));
-  };
+  return (event, trace, fields, level) => console.log(lineOf(domain, event, trace, fields, level));
+}
+
+/** One line of the log. */
+export function lineOf(domain: string, event: string, trace: Trace | null, fields: LogFields = {}, level: LogLevel = "info"): string {
+  const line = { at: new Date().toISOString(), level, domain, event, traceId: trace?.traceId, requestId: trace?.requestId };
+  return JSON.stringify({ ...fields, ...line });
 }
 
 /**

@@ -1,4 +1,4 @@
-import { bookJson, bookJsonUncached } from "./book-json.ts";
+import { bookJson, bookJsonLongTail, bookJsonUncached } from "./book-json.ts";
 import { addToCart, newCart } from "./cart.ts";
 import { checkout } from "./checkout.ts";
 import { hello } from "./hello.ts";
@@ -14,6 +14,7 @@ export const workloads: Workload[] = [
   homePage,
   searchPage,
   bookJson,
+  bookJsonLongTail,
   addToCart,
   checkout,
   newCart,

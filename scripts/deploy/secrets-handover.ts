@@ -9,14 +9,18 @@ import { join } from "node:path";
 export async function withSecretsFile<T>(secrets: Map<string, string>, use: (path: string) => Promise<T>): Promise<T> {
   const folder = mkdtempSync(join(tmpdir(), "octavo-secrets-"));
   const remove = () => rmSync(folder, { recursive: true, force: true });
-  const endWith = { SIGINT: () => process.exit(130), SIGTERM: () => process.exit(143) };
-  process.on("exit", remove).on("SIGINT", endWith.SIGINT).on("SIGTERM", endWith.SIGTERM);
+  // A terminal that is closed sends SIGHUP.
+  const endings = { SIGHUP: () => process.exit(129), SIGINT: () => process.exit(130), SIGTERM: () => process.exit(143) };
+  const signals = Object.entries(endings);
+  process.on("exit", remove);
+  for (const [signal, end] of signals) process.on(signal, end);
   try {
     const path = join(folder, "secrets.json");
     writeFileSync(path, JSON.stringify(Object.fromEntries(secrets)), { mode: 0o600 });
     return await use(path);
   } finally {
     remove();
-    process.off("exit", remove).off("SIGINT", endWith.SIGINT).off("SIGTERM", endWith.SIGTERM);
+    process.off("exit", remove);
+    for (const [signal, end] of signals) process.off(signal, end);
   }
 }

@@ -8,7 +8,7 @@ import type { Progress } from "./progress.ts";
 import { type CsvRecord, readRecords } from "./read-records.ts";
 import type { RejectedRow } from "./rejected-file.ts";
 import { openShopClient } from "./shop-client.ts";
-import { type Outcome, type PlacedDraft, writeDrafts } from "./write-drafts.ts";
+import { type IfKnown, type Outcome, type PlacedDraft, writeDrafts } from "./write-drafts.ts";
 
 export type ImportOptions = {
   /** The CSV file, and the running platform with its operators' key. */
@@ -16,6 +16,8 @@ export type ImportOptions = {
   url: string;
   opsKey: string;
   defaults: Defaults;
+  /** What to do with a row's book when the shop has it: `merge`, unless told otherwise. */
+  ifKnown?: IfKnown;
   /** Rows to read at most. */
   limit?: number;
   onRejected?: (row: RejectedRow) => void;
@@ -65,7 +67,7 @@ export async function importBooks(options: ImportOptions): Promise<ImportReport>
   await shop.check();
   const reason = `import of ${basename(options.file)}`.slice(0, 200);
   const senders = openSenders(parallelMax, async (drafts: PlacedDraft[]) => {
-    const { outcomes, opened } = await writeDrafts(shop, drafts, reason);
+    const { outcomes, opened } = await writeDrafts(shop, drafts, options.ifKnown ?? "merge", reason);
     report.opened += opened;
     for (const one of outcomes) {
       if (one.outcome === "rejected") reject(rejectionOf(one, layout));
@@ -90,9 +92,13 @@ export async function importBooks(options: ImportOptions): Promise<ImportReport>
       reject(draft);
       continue;
     }
+    const draftBytes = Buffer.byteLength(JSON.stringify(draft.book));
+    if (draftBytes > requestBytesMax) {
+      reject({ line: draft.line, column: "", reason: `${draftBytes.toLocaleString("en-US")} bytes as JSON are more than a book may have` });
+      continue;
+    }
     lineBySku.set(draft.sku, draft.line);
     for (const warning of draft.warnings) report.warnings[warning] = (report.warnings[warning] ?? 0) + 1;
-    const draftBytes = Buffer.byteLength(JSON.stringify(draft.book));
     if (batch.length === booksMax || batchBytes + draftBytes > requestBytesMax) await flush();
     batch.push(draft);
     batchBytes += draftBytes;

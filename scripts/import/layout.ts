@@ -33,7 +33,7 @@ export type Layout = { kind: "goodbooks" | "plain"; header: string[]; columnOf: 
 export function layoutOf(header: string[]): Layout {
   const names = header.map((name) => name.trim().toLowerCase());
   const repeated = names.find((name, index) => name !== "" && names.indexOf(name) < index);
-  if (repeated !== undefined) throw new ImportError(`The column ${repeated} is there twice.`);
+  if (repeated !== undefined) throw new ImportError(`The column ${shown([repeated])} is there twice.`);
   const found = (Object.keys(namesOf) as Field[]).flatMap((field) => {
     const column = namesOf[field].map((name) => names.indexOf(name)).find((index) => index >= 0);
     return column === undefined ? [] : [[field, column] as const];

@@ -7,8 +7,13 @@ test("has a default for everything but the file", () => {
     url: "http://localhost:8787",
     key: null,
     defaults: { priceMinor: null, currency: "USD", stock: 0, format: "paperback" },
+    ifKnown: "merge",
     rejected: "/home/ada/books.csv.rejected.csv",
   });
+});
+
+test.each(["merge", "replace", "keep"])("--known %s is what is done to a book the shop has", (known) => {
+  expect(parseCommandLine(["a.csv", "--known", known], "/").ifKnown).toBe(known);
 });
 
 test.each([
@@ -18,6 +23,7 @@ test.each([
   [["a.csv", "--price", "-1"], /--price/],
   [["a.csv", "--format", "scroll"], /--format takes paperback or/],
   [["a.csv", "--currency", "XXX"], /--currency takes USD/],
+  [["a.csv", "--known", "drop"], /--known takes merge or replace or keep/],
   [["a.csv", "--url", "localhost"], /--url takes an address/],
   [["a.csv", "--what"], /--what/],
 ])("%j is refused with a sentence", (args, message) => expect(() => parseCommandLine(args, "/")).toThrow(message));

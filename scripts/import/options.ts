@@ -6,6 +6,7 @@ import { currencyCodes, homeCurrency } from "../../shared/money.ts";
 import { type RunFile, runFilePath } from "../platform/run-file.ts";
 import type { Defaults } from "./draft-book.ts";
 import { ImportError } from "./import-error.ts";
+import { type IfKnown, knownChoices } from "./write-drafts.ts";
 
 export const usage = `Usage: npm run import -- FILE.csv [options]
   --url URL          the running platform (http://localhost:8787)
@@ -14,11 +15,20 @@ export const usage = `Usage: npm run import -- FILE.csv [options]
   --currency CODE    of all prices (${homeCurrency})
   --stock N          copies a book begins with where the file does not say (0)
   --format FORMAT    ${editionFormats.join(", ")} (paperback)
+  --known WHAT       a book the shop has: merge (change what its row says, keep the rest), replace or keep (merge)
   --rejected FILE    where rejected rows go (FILE.csv.rejected.csv, in the present folder)
   --limit N          read the first N rows only`;
 
 /** How an import is started. */
-export type CommandLine = { file: string; url: string; key: string | null; defaults: Defaults; rejected: string; limit?: number };
+export type CommandLine = {
+  file: string;
+  url: string;
+  key: string | null;
+  defaults: Defaults;
+  ifKnown: IfKnown;
+  rejected: string;
+  limit?: number;
+};
 
 /** Reads the command line, whose paths are relative to `folder`; throws an Error with one sentence when it makes no sense. */
 export function parseCommandLine(args: string[], folder: string): CommandLine {
@@ -33,6 +43,7 @@ export function parseCommandLine(args: string[], folder: string): CommandLine {
       currency: text(homeCurrency),
       stock: text("0"),
       format: text("paperback"),
+      known: text("merge"),
       rejected: { type: "string" },
       limit: { type: "string" },
     },
@@ -51,6 +62,7 @@ export function parseCommandLine(args: string[], folder: string): CommandLine {
       stock: wholeNumber("--stock", values.stock, 1_000_000),
       format: oneOf("--format", values.format, editionFormats),
     },
+    ifKnown: oneOf("--known", values.known, knownChoices),
     rejected: resolve(folder, values.rejected ?? `${basename(file)}.rejected.csv`),
     ...(values.limit === undefined ? {} : { limit: wholeNumber("--limit", values.limit, Number.MAX_SAFE_INTEGER) }),
   };

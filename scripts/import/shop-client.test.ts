@@ -59,6 +59,20 @@ test.each([
   else await expect(client.check()).rejects.toThrow(message);
 });
 
+test("follows no redirection: the key is for the address it was given for", async () => {
+  const elsewhere: IncomingMessage[] = [];
+  const other = createServer((request, response) => {
+    elsewhere.push(request);
+    response.writeHead(422).end("{}");
+  });
+  await new Promise<void>((resolve) => other.listen(0, "127.0.0.1", resolve));
+  const { client } = await openShop(status(307, { location: `http://127.0.0.1:${(other.address() as AddressInfo).port}/` }));
+  await expect(client.check()).rejects.toThrow(/answered 307/);
+  await expect(client.post("/anything", {})).rejects.toThrow(/answered 307/);
+  await new Promise((resolve) => other.close(resolve));
+  expect(elsewhere).toEqual([]);
+});
+
 test("says so when nobody answers", async () => {
   const { client } = await openShop(status(422));
   await stop();

@@ -23,6 +23,8 @@ export function openShopClient(url: string, opsKey: string): ShopClient {
       method: "POST",
       headers: { "content-type": "application/json", [opsKeyHeader]: opsKey, ...headers },
       body: JSON.stringify(body),
+      // The key is for this address: to wherever a redirection leads, `fetch` would carry it along.
+      redirect: "manual",
     });
   return {
     post: async <Answer>(path: string, body: unknown, headers?: Record<string, string>) => {

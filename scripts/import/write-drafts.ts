@@ -9,6 +9,10 @@ type InputError = { pointer: string; message: string };
 type Written = { index: number; outcome: "created" | "updated" | "unchanged" | "rejected"; errors?: InputError[] };
 type Received = { sku: string; outcome: "applied" | "unchanged" | "rejected"; detail?: string };
 
+/** What may be done to a book that the shop has: change what its row says, put the row in its place, or leave it alone. */
+export const knownChoices = ["merge", "replace", "keep"] as const;
+export type IfKnown = (typeof knownChoices)[number];
+
 /** What became of some drafts: one outcome for each, and how many SKUs received the copies they begin with. */
 export type Outcome = { draft: PlacedDraft; outcome: Written["outcome"]; errors: InputError[] };
 export type WrittenDrafts = { outcomes: Outcome[]; opened: number };
@@ -17,8 +21,8 @@ export type WrittenDrafts = { outcomes: Outcome[]; opened: number };
  * Writes up to a hundred drafts, and then the copies that those of them which the shop has begin with. Repeating it
  * changes nothing: a book is known by its SKU, and a SKU is opened once.
  */
-export async function writeDrafts(shop: ShopClient, drafts: PlacedDraft[], reason: string): Promise<WrittenDrafts> {
-  const { results } = await shop.post<{ results: Written[] }>("/api/books/batch", { books: drafts.map(({ book }) => book) });
+export async function writeDrafts(shop: ShopClient, drafts: PlacedDraft[], ifKnown: IfKnown, reason: string): Promise<WrittenDrafts> {
+  const { results } = await shop.post<{ results: Written[] }>("/api/books/batch", { books: drafts.map(({ book }) => book), ifKnown });
   const outcomes = results.flatMap(({ index, outcome, errors = [] }): Outcome[] => {
     const draft = drafts[index];
     return draft ? [{ draft, outcome, errors }] : [];

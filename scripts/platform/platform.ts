@@ -64,7 +64,7 @@ export async function startPlatform(options: PlatformOptions): Promise<Platform>
       () => seedDemo(url, secrets.OPS_KEY),
       (text) => text,
     );
-  await step("wait until ready", () => waitUntilReady(url));
+  await step("wait until ready", () => waitUntilReady(url, () => runCrons(control, workers)));
   const removeRunFile = await writeRunFile(options.port, {
     url,
     explorerUrl: control.explorerUrl,
@@ -109,11 +109,21 @@ async function runCrons(control: PlatformControl, workers: PlatformWorker[]): Pr
 }
 
 const readyWithinMs = 60_000;
+const cronWhileWaitingMs = 3_000;
 
-async function waitUntilReady(url: string): Promise<void> {
+/**
+ * Asks the gateway until it is ready. What an outbox is to send again after a restart it leaves alone while it is young, so
+ * cron is called again now and then.
+ */
+async function waitUntilReady(url: string, runCron: () => Promise<void>): Promise<void> {
   const untilMs = Date.now() + readyWithinMs;
+  let nextCronMs = Date.now() + cronWhileWaitingMs;
   let last = "";
   while (Date.now() < untilMs) {
+    if (Date.now() > nextCronMs) {
+      nextCronMs = Date.now() + cronWhileWaitingMs;
+      await runCron();
+    }
     const response = await fetch(`${url}/ready`);
     last = await response.text();
     if (response.ok) return;

@@ -5,7 +5,7 @@ import { expectStatus, expectThat, fieldOf, type Visitor } from "./visitor.ts";
 export type SmokeCheck = { name: string; run: (visit: Visitor) => Promise<string> };
 
 /** Paths of stand-ins that only the local platform has. */
-const localOnlyPaths = ["/__mailbox", "/__mailbox.json", "/__sandbox/v1/books", "/__sandbox/actions/x"];
+const localOnlyPaths = ["/__mailbox", "/__mailbox.json", "/__sandbox/v1/books", "/__sandbox/actions/x", "/__failpoints/recommendations"];
 
 /**
  * The checks of a shop, in the order of how much depends on them. None changes anything. With an environment, stand-ins

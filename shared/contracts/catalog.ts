@@ -1,4 +1,5 @@
 import { z } from "@hono/zod-openapi";
+import { parseIsbn } from "../isbn.ts";
 import { homeCurrency } from "../money.ts";
 import { idOf, lineOfText, moneySchema, pageQuerySchema, skuSchema } from "./common.ts";
 
@@ -95,12 +96,28 @@ const minorUnitsSchema = z.coerce
   .optional()
   .openapi({ description: `Minor units of ${homeCurrency}` });
 
+/** An ISBN in any notation, as the ISBN-13 it stands for. */
+const isbnQuerySchema = z
+  .string({ error: "expected one ISBN" })
+  .transform((text, context) => {
+    const isbn = parseIsbn(text.trim());
+    if (isbn) return isbn;
+    context.addIssue({ code: "custom", message: "expected an ISBN-10 or ISBN-13 with its right check digit; hyphens are welcome" });
+    return z.NEVER;
+  })
+  .openapi({ description: "An edition's ISBN-10 or ISBN-13", example: "978-0-14-143947-1" });
+
 /**
- * Filters and order of GET /api/books. A repeated filter means any of its values. `publisher`, `format`, `minPrice`,
- * `maxPrice` and `inStock` speak of editions, and one edition has to meet them all; `inStock=false` keeps the books of
+ * Filters and order of GET /api/books. A repeated filter means any of its values. `isbn`, `publisher`, `format`,
+ * `minPrice`, `maxPrice` and `inStock` speak of editions, and one edition has to meet them all; `inStock=false` keeps the books of
  * which no such edition is in stock. `price` orders by a book's cheapest edition.
  */
 export const bookQuerySchema = pageQuerySchema.extend({
+  title: lineOfText(300)
+    .refine((text) => /[\p{L}\p{N}]/u.test(text), "expected a letter or a digit")
+    .optional()
+    .openapi({ description: "How the title begins, whatever the case and the accents", example: "The Turn" }),
+  isbn: isbnQuerySchema.optional(),
   category: slugsSchema.openapi({ description: "Subjects, each with all below it" }),
   author: slugsSchema,
   series: slugsSchema,

@@ -17,10 +17,11 @@ export type ConsumeOptions = {
   handle: (event: AnyEnvelope, trace: Trace) => Promise<void>;
   now: () => number;
   /**
-   * Events that are acted on together, as one write instead of many: those of a batch that `takes` names. All are
-   * acknowledged, or all come again; so they must not depend on each other's order.
+   * Events that are acted on together, as one write instead of many: those of a batch that `takes` names. They must not
+   * depend on each other's order. What `handle` gives back comes again, and everything when it throws.
    */
-  together?: { takes: readonly EventType[]; handle: (events: AnyEnvelope[]) => Promise<void> };
+  // biome-ignore lint/suspicious/noConfusingVoidType: most handlers have nothing to give back.
+  together?: { takes: readonly EventType[]; handle: (events: AnyEnvelope[]) => Promise<AnyEnvelope[] | void> };
 };
 
 /**
@@ -63,8 +64,11 @@ export async function consumeBatch(batch: MessageBatch, { domain, db, handle, no
   if (!together || gathered.length === 0) return;
   log("events.received", null, { types: [...new Set(gathered.map(({ event }) => event.type))].join(" "), events: gathered.length });
   try {
-    await together.handle(gathered.map(({ event }) => event));
-    for (const { message } of gathered) message.ack();
+    const again = (await together.handle(gathered.map(({ event }) => event))) ?? [];
+    for (const { message, event } of gathered) {
+      if (again.includes(event)) message.retry({ delaySeconds: backoffSeconds(message.attempts) });
+      else message.ack();
+    }
   } catch (error) {
     log("events.retried", null, { events: gathered.length, ...errorFields(error) }, "warn");
     for (const { message } of gathered) message.retry({ delaySeconds: backoffSeconds(message.attempts) });

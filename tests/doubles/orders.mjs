@@ -43,7 +43,8 @@ function line(sku, title, format, quantity, price) {
 }
 
 export default class extends WorkerEntrypoint {
-  async describeForMail({ orderId }) {
-    return orderId.endsWith("-unknown") ? null : describe(orderId);
+  async describeForMail({ orderIds }) {
+    const known = orderIds.filter((orderId) => !orderId.endsWith("-unknown"));
+    return Object.fromEntries(known.map((orderId) => [orderId, describe(orderId)]));
   }
 }

@@ -92,6 +92,7 @@ describe("a file with every fault", () => {
     [`${"long ".repeat(80)},Nobody,9780140430721,1.00,1,en,1900`, ["title", /300/]],
     ["Emma,Jane Austen,9780140430103,12.00,0,en,", null],
     ["Poetics,Aristotle,9780140446364,7.00,,en,-335", null],
+    [`${"\u0001".repeat(40_000)},Nobody,9780140434323,1.00,1,en,1900`, ["", /more than a book may have/]],
   ];
   const content = Buffer.concat(
     ["\ufeff", header, "\r\n", ...rows.flatMap(([row]) => [row, "\r\n"])].map((part) => (Buffer.isBuffer(part) ? part : Buffer.from(part))),
@@ -134,11 +135,48 @@ describe("a file with every fault", () => {
     await eventually(async () => expect((await bookAt("9780141439471")).editions[0]?.price.amount).toBe(1_099));
   });
 
+  test("a row for a book that the shop has changes what it says and nothing else, unless --known says otherwise", async () => {
+    const price = (amount: number) => ({ amount, currency: "USD" });
+    const whole = {
+      title: "The Odyssey",
+      description: "Of the man who was long away.",
+      contributors: [
+        { name: "Homer", role: "author" },
+        { name: "Samuel Butler", role: "translator" },
+      ],
+      subjects: [{ slug: "epics", name: "Epics" }],
+      language: "en",
+      publishedOn: "-0700",
+      editions: [
+        { isbn13: "9780140268867", format: "hardcover", price: price(2_000), pages: 541, publisher: "Press" },
+        { sku: "ODYSSEY-E", format: "ebook", price: price(300) },
+      ],
+    };
+    expect((await shop.asMerchant("POST", "/api/books", whole)).status).toBe(201);
+    const before = await bookAt("9780140268867");
+    const file = await fileOf("known.csv", "title,isbn,price,format\nThe Odyssey,9780140268867,15.50,hardcover\n");
+    const none = { created: 0, updated: 0, unchanged: 0, rejected: 0 };
+    expect((await importFile(file)).report).toMatchObject({ ...none, updated: 1 });
+    const [paper, ebook] = before.editions;
+    const after = { ...before, version: 2, editions: [{ ...paper, price: price(1_550) }, ebook] };
+    await eventually(async () => expect(await bookAt("9780140268867")).toEqual(after));
+    expect((await importFile(file)).report).toMatchObject({ ...none, unchanged: 1 });
+
+    const other = await fileOf("known-other.csv", "title,isbn,price,format\nOdyssey,9780140268867,9.00,paperback\n");
+    const kept = await runProgram([other, "--url", platform.url, "--known", "keep"]);
+    expect(kept.output).toMatch(/updated +0\n +unchanged +1\n/);
+    expect(await bookAt(before.id)).toEqual(after);
+    const replaced = await runProgram([other, "--url", platform.url, "--known", "replace"]);
+    expect(replaced.output).toMatch(/updated +1\n/);
+    await eventually(async () => expect(await bookAt(before.id)).toMatchObject({ title: "Odyssey", description: "", contributors: [] }));
+    expect((await bookAt(before.id)).editions).toMatchObject([{ sku: "9780140268867", price: price(900), pages: null }]);
+  });
+
   test("the program writes them to a file and ends with 1, with 0 when every row is taken", async () => {
     const file = await fileOf("program.csv", content);
     const run = await runProgram([file, "--url", platform.url]);
     expect(run.code, run.output).toBe(1);
-    expect(run.output).toMatch(/rejected +11 +see/);
+    expect(run.output).toMatch(/rejected +12 +see/);
     const lines = (await readFile(join(folder, "program.csv.rejected.csv"), "utf8")).trimEnd().split("\n");
     expect(lines[0]).toBe("line,column,reason");
     expect(lines).toHaveLength(expected.length + 1);
@@ -155,6 +193,7 @@ describe("a file with every fault", () => {
     ["a file in UTF-16", Buffer.from("\ufefftitle,isbn\n", "utf16le"), [], /UTF-16/],
     ["a picture", Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]), [], /cannot be read|no column title/],
     ["a missing file", null, [], /There is no file/],
+    ["itself for what is rejected", "title,isbn\n", ["--rejected", "itself-for-what-is-rejected.csv"], /the file they come from/],
     ["no platform", "title,isbn\n", ["--url", "http://localhost:1"], /No platform/],
     ["a wrong key", "title,isbn\n", ["--key", "wrong"], /does not take this operators' key/],
   ])("%s: the program says so in a sentence and ends with 2", async (what, content, args, sentence) => {

@@ -8,9 +8,9 @@ beforeAll(async () => {
 });
 afterAll(() => platform.stop());
 
-test("the production configuration has no mailbox, no sandbox and no sandbox webhook (404)", async () => {
+test("the production configuration has no mailbox, no sandbox, no sandbox webhook and no failpoints (404)", async () => {
   const shop = openShop(platform);
-  for (const path of ["/__mailbox", "/__mailbox.json", "/__sandbox/v1/books", "/__sandbox/actions/x"])
+  for (const path of ["/__mailbox", "/__mailbox.json", "/__sandbox/v1/books", "/__sandbox/actions/x", "/__failpoints/recommendations"])
     expect((await shop.call("GET", path)).status, path).toBe(404);
   expect((await shop.call("POST", "/api/webhooks/sandbox", { id: "evt_1" })).status).toBe(404);
 });

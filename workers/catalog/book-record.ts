@@ -2,7 +2,7 @@ import type { Id } from "../../shared/ids.ts";
 import { parseIsbn } from "../../shared/isbn.ts";
 import { publishedSortOf } from "../../shared/published-on.ts";
 import { slugOf, titleSortOf } from "../../shared/slug.ts";
-import { planSubjects, type Subject } from "./plan-subjects.ts";
+import type { Subject } from "./plan-subjects.ts";
 import type { BookRecord } from "./repository/edits.ts";
 import type { BookBody } from "./schemas.ts";
 import type { BookFacts } from "./tables.ts";
@@ -12,8 +12,8 @@ const houseSellerId = "seller_octavo";
 
 export type BookKey = { id: Id<"book">; slug: string; version: number };
 
-/** The version of a book that a body asks for, as its tables hold it. `known` as in `planSubjects`, whose 422 it passes on. */
-export function recordOf(body: BookBody, known: Subject[], key: BookKey, nowMs: number): BookRecord {
+/** The version of a book that a body asks for, as its tables hold it, with the subjects to make, as `planSubjects` gives them. */
+export function recordOf(body: BookBody, newSubjects: Subject[], key: BookKey, nowMs: number): BookRecord {
   const { title, subtitle, description, series, language, publishedOn } = body;
   return {
     book: {
@@ -32,7 +32,7 @@ export function recordOf(body: BookBody, known: Subject[], key: BookKey, nowMs: 
     },
     contributors: body.contributors.map((contributor) => ({ ...contributor, slug: slugOf(contributor.name) })),
     subjectSlugs: body.subjects.map(({ slug }) => slug),
-    newSubjects: planSubjects(body.subjects, known),
+    newSubjects,
     editions: body.editions.map(({ price, ...edition }) => ({
       ...edition,
       priceMinor: price.amount,

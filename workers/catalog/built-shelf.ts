@@ -2,7 +2,13 @@ import { addBook, anEdition, deliver, dollars, stockChanged } from "./fixtures.t
 
 /** A shop of 27 books, no two alike, and what lists of it should show: the reference that tests compare the catalogue with. */
 
-type ShelfEdition = { format: "paperback" | "hardcover" | "ebook" | "audiobook"; price: number; publisher: string; stock: number };
+type ShelfEdition = {
+  format: "paperback" | "hardcover" | "ebook" | "audiobook";
+  price: number;
+  publisher: string;
+  stock: number;
+  isbn13: string | null;
+};
 export type ShelfBook = {
   title: string;
   by: [role: "author" | "translator" | "editor", name: string][];
@@ -13,10 +19,10 @@ export type ShelfBook = {
   editions: ShelfEdition[];
 };
 
-/** `hardcover 25 Everyman 3`: format, price in dollars, publisher, copies in stock. */
+/** `hardcover 25 Everyman 3`: format, price in dollars, publisher, copies in stock, and an ISBN where one is of interest. */
 function edition(text: string): ShelfEdition {
-  const [format, price, publisher, stock] = text.split(" ");
-  return { format: format as ShelfEdition["format"], price: Number(price), publisher: publisher ?? "", stock: Number(stock) };
+  const [format, price, publisher, stock, isbn13 = null] = text.split(" ");
+  return { format: format as ShelfEdition["format"], price: Number(price), publisher: publisher ?? "", stock: Number(stock), isbn13 };
 }
 
 function shelfBook(
@@ -49,8 +55,15 @@ const parents: Record<string, string | null> = {
 
 /** In the order of their titles, written down by hand. The two called Dubliners are told apart by their ids alone. */
 export const shelf: ShelfBook[] = [
-  shelfBook("1984", [["author", "George Orwell"]], ["fiction"], { on: "1949-06-08" }, "paperback 12 Penguin 3", "ebook 5 Penguin 0"),
-  shelfBook("A Tale of Two Cities", dickens, ["fiction"], { on: "1859" }, "paperback 9 Penguin 0"),
+  shelfBook(
+    "1984",
+    [["author", "George Orwell"]],
+    ["fiction"],
+    { on: "1949-06-08" },
+    "paperback 12 Penguin 3 9780141036144",
+    "ebook 5 Penguin 0",
+  ),
+  shelfBook("A Tale of Two Cities", dickens, ["fiction"], { on: "1859" }, "paperback 9 Penguin 0 9780141439600"),
   shelfBook("Æneid", [["author", "Virgil"]], ["verse"], { language: "la", on: "-0019" }, "hardcover 30 Everyman 2"),
   shelfBook("Älteste Lieder", [["editor", "Charles Dickens"]], ["verse"], { language: "de" }, "paperback 7 Reclam 4"),
   shelfBook("Candide", [["author", "Voltaire"]], ["ideas", "fiction"], { language: "fr", on: "1759-01" }, "ebook 3 Gallimard 9"),
@@ -144,7 +157,17 @@ export const isIn = (subject: string) => (book: ShelfBook) =>
   });
 const isBy = (name: string) => (book: ShelfBook) => book.by.some(([role, who]) => role === "author" && who === name);
 
+/** Lower case and without accents, in another way than the catalogue does it. */
+const plainly = (text: string) => text.toLowerCase().replaceAll("æ", "ae").normalize("NFD").replaceAll(/\p{M}/gu, "");
+const begins = (words: string) => (book: ShelfBook) => plainly(book.title).startsWith(words);
+
 export const filters: Filter[] = [
+  { query: "title=The", book: begins("the") },
+  { query: "title=%20v%C3%89r", book: begins("ver") },
+  { query: "title=no+such+title", book: () => false },
+  { query: "isbn=978-0-14-103614-4", edition: ({ isbn13 }) => isbn13 === "9780141036144" },
+  { query: "isbn=0141439602", edition: ({ isbn13 }) => isbn13 === "9780141439600" },
+  { query: "isbn=9780141439471", edition: () => false },
   { query: "category=fiction", book: isIn("fiction") },
   { query: "category=science-fiction", book: isIn("science-fiction") },
   { query: "category=fiction&category=gothic&category=verse", book: (book) => isIn("fiction")(book) || isIn("verse")(book) },
@@ -214,7 +237,9 @@ export async function buildShelf(): Promise<void> {
       series: shelved.series === null ? null : { name: shelved.series, volume: 1 },
       language: shelved.language,
       publishedOn: shelved.publishedOn,
-      editions: shelved.editions.map(({ format, price, publisher }) => anEdition({ format, publisher, price: dollars(price) })),
+      editions: shelved.editions.map(({ format, price, publisher, isbn13 }) =>
+        anEdition({ format, publisher, price: dollars(price), isbn13 }),
+      ),
     });
     ids.set(shelved, book.id);
     await deliver(book.editions.map(({ sku }, index) => stockChanged(sku, shelved.editions[index]?.stock ?? 0, 1)));

@@ -7,7 +7,7 @@ import { isId, newId } from "../../shared/ids.ts";
 import { Problem } from "../../shared/problem.ts";
 import type { Trace } from "../../shared/trace.ts";
 import { type BookKey, recordOf, slugsFor } from "./book-record.ts";
-import { slugsNamedBy } from "./plan-subjects.ts";
+import { planSubjects, slugsNamedBy } from "./plan-subjects.ts";
 import { findBookById, type ShownBook } from "./repository/books.ts";
 import { listSubjectsWithAncestors } from "./repository/categories.ts";
 import { type BookRecord, listSkusOfOthers, type Refusal, removeBook, saveBook } from "./repository/edits.ts";
@@ -61,7 +61,8 @@ async function bookToEdit({ db }: Edit, id: string, ifMatch: string | undefined)
 }
 
 async function plannedRecord({ db, now }: Edit, body: BookBody, key: BookKey): Promise<BookRecord> {
-  return recordOf(body, await listSubjectsWithAncestors(db, slugsNamedBy(body.subjects)), key, now);
+  const known = await listSubjectsWithAncestors(db, slugsNamedBy(body.subjects));
+  return recordOf(body, planSubjects(body.subjects, known), key, now);
 }
 
 function told(

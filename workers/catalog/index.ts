@@ -8,7 +8,8 @@ import type { Page } from "../../shared/contracts/common.ts";
 import { consumeBatch } from "../../shared/events/consume.ts";
 import type { AnyEnvelope } from "../../shared/events/envelope.ts";
 import { forgetInbox } from "../../shared/events/inbox.ts";
-import { sendOutbox, sweepOutbox } from "../../shared/events/outbox.ts";
+import { sweepOutbox, tryToSendOutbox } from "../../shared/events/outbox.ts";
+import { createLog } from "../../shared/log.ts";
 import { attempt, type Result } from "../../shared/result.ts";
 import type { CatalogBindings } from "./bindings.ts";
 import { changePrice } from "./change-price.ts";
@@ -17,6 +18,8 @@ import { categoryTree, findBook, findBooks, pageOfBooks, summariseBooks } from "
 import { listQuotes } from "./repository/stock.ts";
 import { listTitles } from "./repository/titles.ts";
 import { app } from "./routes.ts";
+
+const log = createLog("catalog");
 
 export default class extends WorkerEntrypoint<CatalogBindings> {
   override fetch(request: Request): Response | Promise<Response> {
@@ -63,7 +66,7 @@ export default class extends WorkerEntrypoint<CatalogBindings> {
     const db = drizzle(this.env.DB);
     return attempt(async () => {
       const { book, outbox } = await changePrice({ db, trace: command.trace, now: Date.now() }, command);
-      this.ctx.waitUntil(sendOutbox(db, this.env, outbox, Date.now()));
+      this.ctx.waitUntil(tryToSendOutbox(db, this.env, outbox, Date.now(), log));
       return book;
     });
   }

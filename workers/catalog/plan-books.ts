@@ -1,7 +1,8 @@
 import { type Id, newId } from "../../shared/ids.ts";
 import { type InputError, Problem } from "../../shared/problem.ts";
 import { isUnchanged, recordOf, type StoredBook, slugsFor } from "./book-record.ts";
-import { slugsNamedBy } from "./plan-subjects.ts";
+import { excessOf, mergeBook } from "./merge-book.ts";
+import { planSubjects, slugsNamedBy } from "./plan-subjects.ts";
 import type { BookRecord } from "./repository/edits.ts";
 import type { KnownShop } from "./repository/stored-books.ts";
 import type { BookBody, IfKnown } from "./schemas.ts";
@@ -9,11 +10,12 @@ import type { BookBody, IfKnown } from "./schemas.ts";
 /** A book of a list, with the place it had there. */
 export type GivenBook = { index: number; body: BookBody };
 
-/** What is to become of a given book. */
+/** What is to become of a given book. One that waits is to be planned again once the others are written. */
 export type BookPlan = { index: number } & (
   | { outcome: "created" | "updated"; record: BookRecord }
   | { outcome: "unchanged"; stored: StoredBook }
   | { outcome: "rejected"; errors: InputError[] }
+  | { outcome: "waiting" }
 );
 
 /** What `findKnown` has to be asked for, to plan these books. */
@@ -28,22 +30,33 @@ export function namesOf(given: GivenBook[]): { skus: string[]; slugs: string[]; 
 /**
  * What is to become of each book, in order. A book is the one that sells any of the SKUs given; one whose SKUs nobody
  * sells is new. What an earlier book of the list takes (a SKU, a slug, a stored book) is not there for a later one, and
- * the subjects it makes are.
+ * the subjects it makes are. To merge into a book that an earlier one of the list changes, a later one waits.
  */
 export function planBooks(given: GivenBook[], known: KnownShop, ifKnown: IfKnown, nowMs: number): BookPlan[] {
   const taken: Taken = { skus: new Map(), slugs: new Map(known.bookIdBySlug), books: new Map() };
   const subjects = [...known.subjects];
-  return given.map(({ index, body }) => {
+  return given.map(({ index, body: asked }) => {
     const rejected = (errors: InputError[]): BookPlan => ({ index, outcome: "rejected", errors });
-    const owners = [...new Set(body.editions.flatMap(({ sku }) => known.bookBySku.get(sku) ?? []))];
+    const owners = [...new Set(asked.editions.flatMap(({ sku }) => known.bookBySku.get(sku) ?? []))];
     const [stored] = owners;
     const id = stored?.facts.id ?? newId("book", nowMs);
+    const body = stored && ifKnown === "merge" ? mergeBook(stored, asked) : asked;
     const slug = addressOf(body, id, stored, taken.slugs);
-    const errors = [...repeats(body, taken.skus), ...mixtures(body, owners, known), ...collisions(id, slug, body, taken)];
+    const takeSkus = () => {
+      for (const { sku } of asked.editions) taken.skus.set(sku, index);
+    };
+    const errors = [...repeats(asked, taken.skus), ...mixtures(asked, owners, known)];
+    if (ifKnown === "merge" && taken.books.has(id) && errors.length === 0) {
+      takeSkus();
+      return { index, outcome: "waiting" };
+    }
+    errors.push(...collisions(id, slug, body, taken), ...excessOf(body));
     if (errors.length > 0) return rejected(errors);
     try {
-      const record = recordOf(body, subjects, { id, slug, version: (stored?.version ?? 0) + 1 }, nowMs);
-      for (const { sku } of body.editions) taken.skus.set(sku, index);
+      // Of what was asked, so that what is wrong is pointed at where it stands. The subjects of a stored book are there.
+      const newSubjects = planSubjects(asked.subjects, subjects);
+      const record = recordOf(body, newSubjects, { id, slug, version: (stored?.version ?? 0) + 1 }, nowMs);
+      takeSkus();
       taken.books.set(id, index);
       if (stored && (ifKnown === "keep" || isUnchanged(stored, record))) return { index, outcome: "unchanged", stored };
       taken.slugs.set(slug, id);

@@ -6,9 +6,8 @@ import { parseIsbn, parseIsbn13 } from "../../shared/isbn.ts";
 import { isPublicationDate } from "../../shared/published-on.ts";
 import { slugOf } from "../../shared/slug.ts";
 
-const contributorsMax = 50;
-const subjectsMax = 20;
-const editionsMax = 30;
+/** How long a book's lists may be. */
+export const listMaxima = { contributors: 50, subjects: 20, editions: 30 };
 
 const isbn13Schema = z
   .string()
@@ -78,7 +77,7 @@ export const bookBodySchema = z
     subtitle: lineOfText(300).nullable().default(null),
     contributors: z
       .array(z.object({ name: lineOfText(200), role: z.enum(contributorRoles) }).strict())
-      .max(contributorsMax, `at most ${contributorsMax}`)
+      .max(listMaxima.contributors, `at most ${listMaxima.contributors}`)
       .default([]),
     description: textBlock(20_000).default(""),
     series: z
@@ -88,11 +87,11 @@ export const bookBodySchema = z
       .default(null),
     subjects: z
       .array(subjectBodySchema(subjectLevelsMax).openapi(subjectDocumentation))
-      .max(subjectsMax, `at most ${subjectsMax}`)
+      .max(listMaxima.subjects, `at most ${listMaxima.subjects}`)
       .default([]),
     language: languageSchema.nullable().default(null),
     publishedOn: publishedOnSchema.nullable().default(null),
-    editions: z.array(editionBodySchema).min(1, "at least one").max(editionsMax, `at most ${editionsMax}`),
+    editions: z.array(editionBodySchema).min(1, "at least one").max(listMaxima.editions, `at most ${listMaxima.editions}`),
   })
   .strict()
   .superRefine(({ contributors, subjects, editions }, context) => {
@@ -117,10 +116,10 @@ export const booksBodySchema = z
       .array(z.unknown().openapi({ allOf: [{ $ref: "#/components/schemas/BookBody" }] }), "expected a list of books")
       .min(1, "at least one")
       .max(bulkMax, `at most ${bulkMax}`),
-    ifKnown: z
-      .enum(["replace", "keep"])
-      .default("replace")
-      .openapi({ description: "What to do with a book the shop has: bring it to what is given, or leave it as it is" }),
+    ifKnown: z.enum(["replace", "merge", "keep"]).default("replace").openapi({
+      description:
+        "What to do with a book the shop has. `replace` puts what is given in its place; `merge` changes what is given and keeps the rest, its slug included; `keep` leaves it as it is.",
+    }),
   })
   .strict()
   .openapi("BooksBody");

@@ -14,8 +14,8 @@ const attemptsMax = 2;
 type Written = { results: WrittenBook[]; outbox: OutboxRow[] };
 
 /**
- * Makes, replaces or leaves each book, whichever brings the shop to what was given, and says which, in order; with `keep`
- * it replaces none. Each book stands for itself: one that is not valid, or whose name is taken, is rejected and the others
+ * Makes, changes or leaves each book, whichever brings the shop to what was given, and says which, in order; with `merge`
+ * a known book keeps what was not given, with `keep` all. Each book stands for itself: one that is not valid, or whose name is taken, is rejected and the others
  * are written. Repeating it changes nothing. The rows of `outbox` are to be sent after the answer.
  */
 export async function writeBooks(edit: Edit, books: unknown[], ifKnown: IfKnown): Promise<Written> {
@@ -36,14 +36,21 @@ async function writeGiven(edit: Edit, given: GivenBook[], ifKnown: IfKnown, atte
   const records = plans.flatMap((plan) => ("record" in plan ? [plan.record] : []));
   const outbox = told(edit, records);
   const refusal = records.length === 0 ? null : await saveBooks(edit.db, records, outbox);
-  if (refusal === null) return { results: plans.map(writtenOf), outbox };
+  if (refusal === null) {
+    const waiting = new Set(plans.flatMap(({ index, outcome }) => (outcome === "waiting" ? [index] : [])));
+    const later = given.filter(({ index }) => waiting.has(index));
+    return joined({ results: plans.flatMap(writtenOf), outbox }, await writeGiven(edit, later, ifKnown));
+  }
   if (attempt < attemptsMax) return writeGiven(edit, given, ifKnown, attempt + 1);
   const [first] = given;
   if (given.length === 1 && first) return { results: [rejected(first.index, [overtaken])], outbox: [] };
   const middle = Math.ceil(given.length / 2);
   const left = await writeGiven(edit, given.slice(0, middle), ifKnown);
-  const right = await writeGiven(edit, given.slice(middle), ifKnown);
-  return { results: [...left.results, ...right.results], outbox: [...left.outbox, ...right.outbox] };
+  return joined(left, await writeGiven(edit, given.slice(middle), ifKnown));
+}
+
+function joined(one: Written, other: Written): Written {
+  return { results: [...one.results, ...other.results], outbox: [...one.outbox, ...other.outbox] };
 }
 
 /** One event for all that was written. */
@@ -60,9 +67,10 @@ function rejected(index: number, errors: InputError[]): WrittenBook {
   return { index, outcome: "rejected", id: null, slug: null, version: null, errors };
 }
 
-function writtenOf(plan: BookPlan): WrittenBook {
+function writtenOf(plan: BookPlan): WrittenBook[] {
+  if (plan.outcome === "waiting") return [];
+  if (plan.outcome === "rejected") return [rejected(plan.index, plan.errors)];
   const { index, outcome } = plan;
-  if (plan.outcome === "rejected") return rejected(index, plan.errors);
   const { id, slug, version } = "record" in plan ? plan.record.book : { ...plan.stored.facts, version: plan.stored.version };
-  return { index, outcome, id, slug, version };
+  return [{ index, outcome, id, slug, version }];
 }

@@ -2,7 +2,7 @@
 // It knows no books and no orders: every decision about them, and every right to see them, is their owner's.
 import { WorkerEntrypoint } from "cloudflare:workers";
 import type { GatewayBindings } from "./bindings.ts";
-import { createCaches } from "./cache/caches.ts";
+import { askPast, createCaches } from "./cache/caches.ts";
 import { purgeChanged } from "./cache/purge-changed.ts";
 import { purgeZoneOf } from "./cache/purge-zone.ts";
 import { createGateway } from "./routes.ts";
@@ -21,11 +21,8 @@ const gateway = createGateway();
  */
 export class Gateway extends WorkerEntrypoint<GatewayBindings> {
   override fetch(request: Request): Response | Promise<Response> {
-    return this.env.CACHE === "off" ? this.ask(request) : caches.answer(request, (asked) => this.ask(asked), this.ctx);
-  }
-
-  private ask(request: Request): Response | Promise<Response> {
-    return gateway.fetch(request, this.env, this.ctx);
+    const ask = (asked: Request) => gateway.fetch(asked, this.env, this.ctx);
+    return this.env.CACHE === "off" ? askPast(request, ask) : caches.answer(request, ask, this.ctx);
   }
 
   override async queue(batch: MessageBatch): Promise<void> {

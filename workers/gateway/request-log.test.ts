@@ -1,15 +1,20 @@
 import { afterEach, beforeEach, describe, expect, type MockInstance, test, vi } from "vitest";
 import { newId } from "../../shared/ids.ts";
-import { ask, asSent, send } from "./testing.ts";
+import { ask, asSent, send, untilDone } from "./testing.ts";
 
 let log: MockInstance<typeof console.log>;
-beforeEach(() => {
+beforeEach(async () => {
+  await untilDone();
   log = vi.spyOn(console, "log").mockImplementation(() => {});
 });
 afterEach(() => log.mockRestore());
 
 /** The lines about requests that were written since the test began. */
-const requestLines = () => log.mock.calls.map(([line]) => JSON.parse(String(line))).filter(({ event }) => event === "request");
+async function requestLines() {
+  await untilDone();
+  const lines = log.mock.calls.flatMap(([text]) => String(text).split("\n"));
+  return lines.map((line) => JSON.parse(line)).filter(({ event }) => event === "request");
+}
 
 describe("the log", () => {
   test.each([
@@ -23,7 +28,7 @@ describe("the log", () => {
   ])("has one line about %s", { tags: ["GW-05"] }, async (path, expected) => {
     const requestId = newId("req");
     await ask(path, { headers: { "x-request-id": requestId } });
-    expect(requestLines()).toEqual([
+    expect(await requestLines()).toEqual([
       expect.objectContaining({
         ...expected,
         requestId,
@@ -37,14 +42,14 @@ describe("the log", () => {
 
   test("has one line about a request that is refused before it is routed", { tags: ["GW-05"] }, async () => {
     await send(asSent("http://shop.example/../x"));
-    expect(requestLines()).toEqual([expect.objectContaining({ route: null, service: null, status: 400 })]);
+    expect(await requestLines()).toEqual([expect.objectContaining({ route: null, service: null, status: 400 })]);
   });
 
   test("has one line about a refused method, a body too large and a limit", { tags: ["GW-05"] }, async () => {
     await send(asSent("http://shop.example/", "TRACE"));
     await ask("/cart", { method: "POST", body: "x".repeat(300_000) });
     await ask("/ready", { method: "PUT" });
-    expect(requestLines().map(({ status }) => status)).toEqual([405, 413, 405]);
+    expect((await requestLines()).map(({ status }) => status)).toEqual([405, 413, 405]);
   });
 
   test("never holds what a path, a query, a header or a body may carry", async () => {
@@ -55,7 +60,8 @@ describe("the log", () => {
       headers: { authorization: secret, cookie: `cart=${secret}`, "x-octavo-ops-key": secret },
     });
     await send(asSent(`http://shop.example/%2e/${secret}`));
+    await untilDone();
     expect(log.mock.calls.flat().join("\n")).not.toContain(secret);
-    expect(requestLines()).toHaveLength(2);
+    expect(await requestLines()).toHaveLength(2);
   });
 });

@@ -2,6 +2,7 @@ import type { MiddlewareHandler } from "hono";
 import { createLog } from "../../shared/log.ts";
 import { traceFrom } from "../../shared/trace.ts";
 import type { GatewayApp } from "./bindings.ts";
+import { noteRequest } from "./request-lines.ts";
 import { serviceOf } from "./routes-table.ts";
 
 const log = createLog("gateway");
@@ -17,11 +18,7 @@ export const requestLog: MiddlewareHandler<GatewayApp> = async (c, next) => {
   c.set("log", log);
   await next();
   const route = c.get("route");
-  log("request", trace, {
-    method: c.req.method,
-    route: route?.prefix ?? null,
-    service: route ? serviceOf(route) : null,
-    status: c.res.status,
-    ms: Date.now() - startedAtMs,
-  });
+  const service = route ? serviceOf(route) : null;
+  const ms = Date.now() - startedAtMs;
+  noteRequest(trace, { method: c.req.method, route: route?.prefix ?? null, service, status: c.res.status, ms }, c.executionCtx);
 };

@@ -1,4 +1,4 @@
-import { createExecutionContext } from "cloudflare:test";
+import { createExecutionContext, waitOnExecutionContext } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import type { GatewayBindings } from "./bindings.ts";
 import { createGateway } from "./routes.ts";
@@ -20,9 +20,20 @@ export async function ask(
   return await send(new Request(`http://shop.example${path}`, init), replaced);
 }
 
+/** What the requests so far do after their answers. */
+const background: Promise<unknown>[] = [];
+
+/** Waits until the requests so far have done what they do after their answers, such as writing their lines in the log. */
+export async function untilDone(): Promise<void> {
+  await Promise.all(background.splice(0));
+}
+
 /** Sends a request to the gateway. */
 export async function send(request: Request, replaced: Partial<GatewayBindings> = {}): Promise<Response> {
-  return await gateway.fetch(request, { ...platform, ...replaced }, createExecutionContext());
+  const context = createExecutionContext();
+  const response = await gateway.fetch(request, { ...platform, ...replaced }, context);
+  background.push(waitOnExecutionContext(context));
+  return response;
 }
 
 /** A request whose address and method are as they came over the wire: workerd does not tidy them, `new Request` does. */

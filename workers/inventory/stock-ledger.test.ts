@@ -235,7 +235,8 @@ describe("the projection", () => {
   });
   test("leaves its event in the outbox when the queue refuses, and cron sends it", async () => {
     const sent: unknown[] = [];
-    const withQueue = (queue: object) => ({ ...env, CATALOG_EVENTS: queue, SEARCH_EVENTS: queue }) as unknown as InventoryEnv;
+    const withQueue = (queue: object) =>
+      ({ ...env, CATALOG_EVENTS: queue, SEARCH_EVENTS: queue, GATEWAY_EVENTS: queue }) as unknown as InventoryEnv;
     const refusing = withQueue({ sendBatch: () => Promise.reject(new Error("down")) });
     const taking = withQueue({ sendBatch: async (batch: unknown[]) => void sent.push(...batch) });
     const subscribersOf = subscribers["octavo.stock.changed.v1"].length;

@@ -1,5 +1,6 @@
 import type { DrizzleD1Database } from "drizzle-orm/d1";
 import { inParallel } from "../../shared/in-parallel.ts";
+import { createLog, errorFields } from "../../shared/log.ts";
 import { type Ledgers, withRetries } from "./hold-copies.ts";
 import { endDelivery, listLateDeliveries, listOverdueSkus } from "./repository.ts";
 
@@ -11,6 +12,8 @@ const deliveryMsMax = 60_000;
 const deliveriesMax = 10;
 const tellingMax = 16;
 
+const log = createLog("inventory");
+
 /** Wakes the objects whose alarm should have rung and did not: asked for its level, an object expires what is due and tells it. */
 export async function wakeOverdue(db: DrizzleD1Database, ledgers: Ledgers, nowMs: number): Promise<number> {
   const skus = await listOverdueSkus(db, nowMs - lateMs, skusMax);
@@ -18,12 +21,21 @@ export async function wakeOverdue(db: DrizzleD1Database, ledgers: Ledgers, nowMs
   return skus.length;
 }
 
-/** Takes up deliveries that were cut short: every SKU named tells its level, received or not. Gives back how many deliveries. */
+/**
+ * Takes up deliveries that were cut short: every SKU named tells its level, received or not. One that cannot be finished
+ * waits for the next sweep, and keeps neither the others nor the rest of this one waiting. Gives back how many were finished.
+ */
 export async function finishDeliveries(db: DrizzleD1Database, ledgers: Ledgers, nowMs: number): Promise<number> {
   const late = await listLateDeliveries(db, nowMs - deliveryMsMax, deliveriesMax);
+  let finished = 0;
   for (const { id, skus } of late) {
-    await inParallel(skus, tellingMax, (sku) => withRetries(() => ledgers.getByName(sku).tell()));
-    await endDelivery(db, id);
+    try {
+      await inParallel(skus, tellingMax, (sku) => withRetries(() => ledgers.getByName(sku).tell()));
+      await endDelivery(db, id);
+      finished += 1;
+    } catch (error) {
+      log("delivery.not-finished", null, { deliveryId: id, ...errorFields(error) }, "warn");
+    }
   }
-  return late.length;
+  return finished;
 }

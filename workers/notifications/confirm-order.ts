@@ -1,42 +1,50 @@
 import type { OrderForMail } from "../../shared/contracts/orders.ts";
 import type { Envelope } from "../../shared/events/envelope.ts";
 import { newId } from "../../shared/ids.ts";
+import { createLog } from "../../shared/log.ts";
+import { continueTrace } from "../../shared/trace.ts";
 import { renderOrderConfirmation } from "./order-confirmation.tsx";
-import { findMessageOfOrder, type Message, storeMessage } from "./repository.ts";
-import { type MailDeps, sendMessage } from "./send-mail.ts";
+import { type Message, storeMessages } from "./repository.ts";
+import { type MailDeps, sendMessages } from "./send-mail.ts";
 import type { Template } from "./tables.ts";
 
 export type ConfirmDeps = MailDeps & {
-  orders: { describeForMail(query: { orderId: string }): Promise<OrderForMail | null> };
+  orders: { describeForMail(query: { orderIds: string[] }): Promise<Record<string, OrderForMail>> };
   /** Where the shop is reached: the links in a mail begin with it. */
   publicUrl: string;
 };
+
+type Placed = Envelope<"octavo.order.placed.v1">;
 
 /** How long the sweep leaves a new message to the one who made it. */
 const graceMs = 10_000;
 const template: Template = "order-confirmation";
 
+const log = createLog("notifications");
+
 /**
- * Tells a shopper that the order is confirmed: one message per order, however often the event comes. It is stored
- * before it is sent, and what was stored and not sent is sent when the event comes again. Throws, to be asked again,
- * when the order cannot be described yet.
+ * Tells shoppers that their orders are confirmed: one message per order, however often its event comes. All are stored
+ * before any is sent, and what was stored and not sent is sent when the event comes again. Gives back the events whose
+ * order cannot be described yet.
  */
-export async function confirmOrder(deps: ConfirmDeps, event: Envelope<"octavo.order.placed.v1">): Promise<void> {
-  const message = await draftConfirmation(deps, event);
-  // That it is the first is what is usual, so it is tried before anything is looked up.
-  const first = (await storeMessage(deps.db, message)) ? message : await findMessageOfOrder(deps.db, message.orderId, template);
-  if (first?.status === "queued") await sendMessage(deps, first);
+export async function confirmOrders(deps: ConfirmDeps, events: Placed[]): Promise<Placed[]> {
+  for (const { type, id: eventId, subject, traceparent, requestid } of events)
+    log("event.received", continueTrace(traceparent, requestid), { type, eventId, subject });
+  const described = await deps.orders.describeForMail({ orderIds: [...new Set(events.map(({ data }) => data.orderId))] });
+  const drafts = events.flatMap((event) => {
+    const order = described[event.data.orderId];
+    return order ? [draftConfirmation(deps, event, order)] : [];
+  });
+  await sendMessages(deps, await storeMessages(deps.db, drafts));
+  return events.filter(({ data }) => !described[data.orderId]);
 }
 
-async function draftConfirmation({ orders, publicUrl, now }: ConfirmDeps, event: Envelope<"octavo.order.placed.v1">): Promise<Message> {
-  const { orderId } = event.data;
-  const described = await orders.describeForMail({ orderId });
-  if (!described) throw new Error(`order ${orderId} was placed, yet cannot be described`);
+function draftConfirmation({ publicUrl, now }: ConfirmDeps, event: Placed, described: OrderForMail): Message {
   const nowMs = now();
   return {
     id: newId("msg", nowMs),
     eventId: event.id,
-    orderId,
+    orderId: event.data.orderId,
     template,
     recipient: described.email,
     ...renderOrderConfirmation(described, publicUrl),

@@ -6,7 +6,7 @@ import { describe, expect, test } from "vitest";
 import { createEvent, type Envelope } from "../../shared/events/envelope.ts";
 import { newId } from "../../shared/ids.ts";
 import { newTrace } from "../../shared/trace.ts";
-import { type ConfirmDeps, confirmOrder } from "./confirm-order.ts";
+import { type ConfirmDeps, confirmOrders } from "./confirm-order.ts";
 import Notifications from "./index.ts";
 import { sweepMessages } from "./send-mail.ts";
 import { deadLetters, inbox, messages } from "./tables.ts";
@@ -135,7 +135,7 @@ describe("what goes wrong", () => {
 
   test("a crash between storing and sending is repaired by the event's return", { tags: ["ARC-23"] }, async () => {
     const event = placed();
-    await confirmOrder(depsWith(undefined), event);
+    await confirmOrders(depsWith(undefined), [event]);
     expect(await messagesOf(event.data.orderId)).toMatchObject([{ status: "queued", attempts: 0 }]);
     await deliver([event]);
     expect(await messagesOf(event.data.orderId)).toMatchObject([{ status: "sent" }]);
@@ -191,7 +191,7 @@ describe("the sweep", () => {
   test("sends what was stored and not sent, but leaves a new message ten seconds to its maker", async () => {
     const clock = { nowMs: Date.now() };
     const event = placed();
-    await confirmOrder(depsWith(undefined, clock), event);
+    await confirmOrders(depsWith(undefined, clock), [event]);
     await sweepMessages(depsWith(MAILBOX, clock));
     expect(await handedOver(event.data.orderId)).toEqual([]);
     clock.nowMs += 10_000;
@@ -203,7 +203,7 @@ describe("the sweep", () => {
 
   test("is what cron runs", async () => {
     const event = placed();
-    await confirmOrder(depsWith(undefined, { nowMs: Date.now() - 60_000 }), event);
+    await confirmOrders(depsWith(undefined, { nowMs: Date.now() - 60_000 }), [event]);
     await worker.scheduled();
     expect(await messagesOf(event.data.orderId)).toMatchObject([{ status: "sent" }]);
   });
@@ -212,7 +212,7 @@ describe("the sweep", () => {
     const clock = { nowMs: Date.now() };
     const event = placed();
     const deps = depsWith(closed, clock);
-    await confirmOrder(deps, event);
+    await confirmOrders(deps, [event]);
     const waits: number[] = [];
     for (let round = 0; round < 11; round += 1) {
       const [message] = await messagesOf(event.data.orderId);
@@ -232,10 +232,10 @@ describe("the sweep", () => {
   test("sends at most 50 at a time, those waiting longest first, and one that is refused holds up no other", async () => {
     const clock = { nowMs: Date.now() + 1_000 };
     const down = placed("-down");
-    await confirmOrder(depsWith(undefined, clock), down);
+    await confirmOrders(depsWith(undefined, clock), [down]);
     for (let index = 0; index < 51; index += 1) {
       clock.nowMs += 1;
-      await confirmOrder(depsWith(undefined, clock), placed());
+      await confirmOrders(depsWith(undefined, clock), [placed()]);
     }
     clock.nowMs += 10_000;
     const sent: string[] = [];
@@ -257,7 +257,7 @@ describe("the sweep", () => {
   test("without a mail provider nothing is tried and nothing is lost", async () => {
     const clock = { nowMs: Date.now() };
     const event = placed();
-    await confirmOrder(depsWith(undefined, clock), event);
+    await confirmOrders(depsWith(undefined, clock), [event]);
     clock.nowMs += 60_000;
     await sweepMessages(depsWith(undefined, clock));
     expect(await messagesOf(event.data.orderId)).toMatchObject([{ status: "queued", attempts: 0 }]);
@@ -267,7 +267,7 @@ describe("the sweep", () => {
 describe("the Worker", () => {
   test("is alive and ready, and says how many mails wait", async () => {
     expect(await (await worker.fetch("http://shop.test/health")).json()).toEqual({ status: "ok", service: "notifications" });
-    await confirmOrder(depsWith(undefined), placed());
+    await confirmOrders(depsWith(undefined), [placed()]);
     const [row] = await db.select({ queued: count() }).from(messages).where(eq(messages.status, "queued"));
     expect(row?.queued).toBeGreaterThan(0);
     const ready = await (await worker.fetch("http://shop.test/ready")).json();

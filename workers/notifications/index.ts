@@ -5,7 +5,7 @@ import { drizzle } from "drizzle-orm/d1";
 import { consumeBatch } from "../../shared/events/consume.ts";
 import type { AnyEnvelope } from "../../shared/events/envelope.ts";
 import { forgetInbox } from "../../shared/events/inbox.ts";
-import { type ConfirmDeps, confirmOrder } from "./confirm-order.ts";
+import { type ConfirmDeps, confirmOrders } from "./confirm-order.ts";
 import { app } from "./routes.ts";
 import { sweepMessages } from "./send-mail.ts";
 
@@ -16,7 +16,9 @@ export default class extends WorkerEntrypoint<NotificationsEnv> {
 
   override async queue(batch: MessageBatch): Promise<void> {
     const { db, now } = this.deps;
-    await consumeBatch(batch, { domain: "notifications", db, now, handle: (event) => this.tell(event) });
+    const together = { takes: ["octavo.order.placed.v1"] as const, handle: (events: AnyEnvelope[]) => this.tell(events) };
+    // Events that nobody is told of pass unnoticed.
+    await consumeBatch(batch, { domain: "notifications", db, now, handle: async () => {}, together });
   }
 
   override async scheduled(): Promise<void> {
@@ -24,9 +26,11 @@ export default class extends WorkerEntrypoint<NotificationsEnv> {
     await forgetInbox(drizzle(this.env.DB), Date.now());
   }
 
-  /** Events that nobody is told of pass unnoticed. */
-  private async tell(event: AnyEnvelope): Promise<void> {
-    if (event.type === "octavo.order.placed.v1") await confirmOrder(this.deps, event);
+  private async tell(events: AnyEnvelope[]): Promise<AnyEnvelope[]> {
+    return await confirmOrders(
+      this.deps,
+      events.filter((event) => event.type === "octavo.order.placed.v1"),
+    );
   }
 
   private get deps(): ConfirmDeps {

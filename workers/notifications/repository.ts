@@ -1,31 +1,29 @@
 import { and, asc, count, eq, gt, lte } from "drizzle-orm";
 import type { DrizzleD1Database } from "drizzle-orm/d1";
-import { applyOnce } from "../../shared/events/inbox.ts";
-import { isUniqueViolation } from "../../shared/unique-violation.ts";
-import { messages, type Template } from "./tables.ts";
+import { inbox } from "../../shared/events/inbox.ts";
+import { isAnyOf } from "../../shared/insert-rows.ts";
+import { messages } from "./tables.ts";
 
 export type Message = typeof messages.$inferSelect;
 
-/** The message that tells of an order with this template, or `null`. */
-export async function findMessageOfOrder(db: DrizzleD1Database, orderId: string, template: Template): Promise<Message | null> {
-  const [message] = await db
-    .select()
-    .from(messages)
-    .where(and(eq(messages.orderId, orderId), eq(messages.template, template)));
-  return message ?? null;
-}
-
 /**
- * Stores a message together with the note that its event was received. Of one event, and of one order and template, only
- * the first is kept: false, and nothing written, for another.
+ * Stores messages together with the notes that their events were received, in one trip. Of one event, and of one order and
+ * template, only the first is kept. Gives back those kept of the same orders that nobody has sent yet.
  */
-export async function storeMessage(db: DrizzleD1Database, message: Message): Promise<boolean> {
-  try {
-    return await applyOnce(db, message.eventId, message.createdAtMs, [db.insert(messages).values(message)]);
-  } catch (error) {
-    if (isUniqueViolation(error, "messages.")) return false;
-    throw error;
-  }
+export async function storeMessages(db: DrizzleD1Database, drafts: Message[]): Promise<Message[]> {
+  const [first] = drafts;
+  if (!first) return [];
+  const ofOrders = isAnyOf(
+    messages.orderId,
+    drafts.map(({ orderId }) => orderId),
+  );
+  const queued = and(ofOrders, eq(messages.template, first.template), eq(messages.status, "queued"));
+  const inserts = drafts.flatMap((draft) => [
+    db.insert(inbox).values({ eventId: draft.eventId, receivedAtMs: draft.createdAtMs }).onConflictDoNothing(),
+    db.insert(messages).values(draft).onConflictDoNothing(),
+  ]);
+  const results: unknown[] = await db.batch([...inserts, db.select().from(messages).where(queued)] as never);
+  return results.at(-1) as Message[];
 }
 
 /** Queued messages it is time to send, those waiting longest first. Messages made before `sinceMs` are past sending. */
@@ -34,12 +32,12 @@ export async function listDueMessages(db: DrizzleD1Database, sinceMs: number, no
   return await db.select().from(messages).where(isDue).orderBy(asc(messages.nextAttemptAtMs)).limit(limit);
 }
 
-/** Notes that a provider has taken the message. The first time is kept. */
-export async function markSent(db: DrizzleD1Database, id: string, sentAtMs: number): Promise<void> {
+/** Notes that a provider has taken the messages. The first time is kept. */
+export async function markSent(db: DrizzleD1Database, ids: string[], sentAtMs: number): Promise<void> {
   await db
     .update(messages)
     .set({ status: "sent", sentAtMs })
-    .where(and(eq(messages.id, id), eq(messages.status, "queued")));
+    .where(and(isAnyOf(messages.id, ids), eq(messages.status, "queued")));
 }
 
 /** Notes that the provider did not take the message, and when to ask again. */

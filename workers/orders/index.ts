@@ -5,16 +5,18 @@ import { drizzle } from "drizzle-orm/d1";
 import type { OrderInspection, OrderQuery } from "../../shared/contracts/admin.ts";
 import type { OrderForMail } from "../../shared/contracts/orders.ts";
 import { consumeBatch } from "../../shared/events/consume.ts";
+import type { AnyEnvelope } from "../../shared/events/envelope.ts";
 import { sweepOutbox } from "../../shared/events/outbox.ts";
 import { attempt } from "../../shared/result.ts";
+import type { Trace } from "../../shared/trace.ts";
 import { depsOf } from "./deps.ts";
 import { type OrderLookup, showOrder, showStatus } from "./find-order.ts";
-import { handleEvent } from "./handle-event.ts";
+import { handleEvent, handleEvents, paymentEvents } from "./handle-event.ts";
 import { inspectOrder } from "./inspect-order.ts";
 import { orderCounts, pageOfOrders } from "./list-orders.ts";
 import { viewForMail } from "./order-view.ts";
 import { type PlaceOrderCommand, placeOrder } from "./place-order.ts";
-import { findOrder } from "./repository.ts";
+import { findOrders } from "./repository.ts";
 import { app } from "./routes.ts";
 import { sweepOrders } from "./sweep-orders.ts";
 
@@ -25,7 +27,9 @@ export default class Orders extends WorkerEntrypoint<OrdersEnv> {
 
   override async queue(batch: MessageBatch) {
     const deps = depsOf(this.env, this.ctx);
-    await consumeBatch(batch, { domain: "orders", db: deps.db, now: deps.now, handle: (event, trace) => handleEvent(deps, event, trace) });
+    const together = { takes: paymentEvents, handle: (events: AnyEnvelope[]) => handleEvents(deps, events) };
+    const handle = (event: AnyEnvelope, trace: Trace) => handleEvent(deps, event, trace);
+    await consumeBatch(batch, { domain: "orders", db: deps.db, now: deps.now, handle, together });
   }
 
   override async scheduled() {
@@ -46,10 +50,11 @@ export default class Orders extends WorkerEntrypoint<OrdersEnv> {
     return attempt(() => showStatus(depsOf(this.env, this.ctx), lookup));
   }
 
-  async describeForMail({ orderId }: { orderId: string }): Promise<OrderForMail | null> {
+  /** What a mail tells of each of these orders, by id; unknown ones are missing. */
+  async describeForMail({ orderIds }: { orderIds: string[] }): Promise<Record<string, OrderForMail>> {
     const deps = depsOf(this.env, this.ctx);
-    const order = await findOrder(deps.db, orderId);
-    return order ? await viewForMail(deps, order) : null;
+    const found = await findOrders(deps.db, orderIds);
+    return Object.fromEntries(await Promise.all(found.map(async (order) => [order.id, await viewForMail(deps, order)] as const)));
   }
 
   listOrders(query: OrderQuery) {

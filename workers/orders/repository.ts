@@ -3,6 +3,7 @@ import type { DrizzleD1Database } from "drizzle-orm/d1";
 import type { OrderQuery } from "../../shared/contracts/admin.ts";
 import type { OrderStatus } from "../../shared/contracts/orders.ts";
 import { type OutboxRow, outbox } from "../../shared/events/outbox.ts";
+import { isAnyOf } from "../../shared/insert-rows.ts";
 import { isUniqueViolation } from "../../shared/unique-violation.ts";
 import { applyEvent, newProgress, type OrderEvent } from "./order-state.ts";
 import { idempotencyKeys, orderEvents, orderLines, orders } from "./tables.ts";
@@ -89,6 +90,15 @@ export async function findOrder(db: DrizzleD1Database, id: string): Promise<Stor
   ]);
   const row = rows[0];
   return row ? { ...row, lines } : null;
+}
+
+/** Several orders with their lines, in no order; unknown ids are missing. */
+export async function findOrders(db: DrizzleD1Database, ids: string[]): Promise<StoredOrder[]> {
+  const [rows, lines] = await db.batch([
+    db.select().from(orders).where(isAnyOf(orders.id, ids)),
+    db.select().from(orderLines).where(isAnyOf(orderLines.orderId, ids)).orderBy(asc(orderLines.position)),
+  ]);
+  return rows.map((row) => ({ ...row, lines: lines.filter(({ orderId }) => orderId === row.id) }));
 }
 
 /** The id of the order a payment belongs to. */

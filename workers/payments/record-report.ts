@@ -43,6 +43,8 @@ export async function recordReport(
   for (let round = 0; round < roundsMax; round += 1) {
     const nowMs = deps.now();
     const events = eventsTowards(current, report, context, nowMs);
+    // What is known already needs no note: said again, it changes as little.
+    if (events.length === 0 && !context.refundId) return current;
     const rows = outboxRows(announcements(current, events, context.trace, nowMs), nowMs);
     const { inboxId, refundId } = context;
     const moved = await movePayment(deps.db, current, { events, outboxRows: rows, inboxId, refundId }, nowMs);

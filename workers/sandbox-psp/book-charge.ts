@@ -2,7 +2,7 @@ import type { DrizzleD1Database } from "drizzle-orm/d1";
 import { fingerprint } from "../../shared/http/idempotency-key.ts";
 import { newId } from "../../shared/ids.ts";
 import { invalid, Problem } from "../../shared/problem.ts";
-import { findChargeByKey, insertCharge, insertRefund } from "./repository.ts";
+import { findChargeByKey, insertCharge, insertRefund, type ToTell } from "./repository.ts";
 import type { ChargeStatus, NewCharge, NewRefund } from "./schemas.ts";
 import type { ChargeRow, RefundRow } from "./tables.ts";
 
@@ -19,7 +19,8 @@ const tokens = new Map<string, { status: ChargeStatus; declineCode?: string; man
   ["tok_lost_reply", { status: "captured", manner: "lost" }],
 ]);
 
-export type Booked = { charge: ChargeRow; isNew: boolean; manner: Manner };
+/** `toTell` comes with a new charge, read in the trip that booked it. */
+export type Booked = { charge: ChargeRow; isNew: boolean; manner: Manner; toTell?: ToTell };
 
 /**
  * Books a charge under an idempotency key, once; the unique key decides between two at a time. A repeat gives the same
@@ -42,7 +43,8 @@ export async function bookCharge(db: DrizzleD1Database, key: string, body: NewCh
     createdAtMs: nowMs,
     updatedAtMs: nowMs,
   };
-  if (outcome && (await insertCharge(db, row))) return { charge: row, isNew: true, manner: outcome.manner ?? "prompt" };
+  const toTell = outcome ? await insertCharge(db, row) : null;
+  if (outcome && toTell) return { charge: row, isNew: true, manner: outcome.manner ?? "prompt", toTell };
 
   const first = await findChargeByKey(db, key);
   if (!first) throw invalid("/token", "No card has this token");

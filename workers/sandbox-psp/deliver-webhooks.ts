@@ -3,7 +3,7 @@ import type { Clock } from "../../shared/clock.ts";
 import { isoTime } from "../../shared/clock.ts";
 import { createLog, errorFields } from "../../shared/log.ts";
 import { viewCharge } from "./charge-view.ts";
-import { listDueWebhooks, listWebhooksByCharge, noteAttempt, readFaults, readTellings, type Telling } from "./repository.ts";
+import { listDueWebhooks, listWebhooksByCharge, noteAttempt, readFaults, readTellings, type Telling, type ToTell } from "./repository.ts";
 import type { Delivery, WebhookType } from "./schemas.ts";
 import { signatureHeader, signWebhook } from "./webhook-signature.ts";
 
@@ -21,11 +21,11 @@ const sweepRowsMax = 50;
 
 const log = createLog("sandbox-psp");
 
-/** Tells of a charge's bookings as the faults in force say: not at all, late, or more than once. For waitUntil. */
-export async function tellOfCharge(env: WebhookEnv, chargeId: string, now: Clock): Promise<void> {
+/** Tells of a charge's bookings as the faults in force say: not at all, late, or more than once. For waitUntil. `known` spares it the reading. */
+export async function tellOfCharge(env: WebhookEnv, chargeId: string, now: Clock, known?: ToTell): Promise<void> {
   const db = drizzle(env.DB);
   try {
-    const { faults, tellings } = await readTellings(db, chargeId);
+    const { faults, tellings } = known ?? (await readTellings(db, chargeId));
     const { webhooks, delayMs, duplicate } = faults;
     if (webhooks === "manual") return;
     if (delayMs > 0) await new Promise((resolve) => setTimeout(resolve, delayMs));

@@ -11,15 +11,21 @@ const firstSweepAfterMs = 10_000;
 /** ISO 4217's code for "no currency": what a key that was voided before any charge is kept under. */
 const noCurrency = "XXX";
 
-/** Books a charge, with its webhook when it is captured. False, and nothing written, when the key has been used. */
-export async function insertCharge(db: DrizzleD1Database, charge: ChargeRow): Promise<boolean> {
-  const insert = db.insert(charges).values(charge);
+/** What is to be told of a charge, and the faults in force. */
+export type ToTell = { faults: Faults; tellings: Telling[] };
+
+/** Books a charge, with its webhook when it is captured. Gives back what to tell; null, and nothing written, when the key has been used. */
+export async function insertCharge(db: DrizzleD1Database, charge: ChargeRow): Promise<ToTell | null> {
   try {
-    if (charge.status === "captured") await db.batch([insert, tell(db, charge.id, "charge.captured", charge.createdAtMs)]);
-    else await insert;
-    return true;
+    const [, , settings, told] = await db.batch([
+      db.insert(charges).values(charge),
+      tell(db, charge.id, "charge.captured", charge.createdAtMs),
+      db.select().from(faults),
+      db.select().from(webhooks).where(eq(webhooks.chargeId, charge.id)),
+    ]);
+    return { faults: faultsOf(settings), tellings: told.map((webhook) => ({ webhook, charge })) };
   } catch (error) {
-    if (isUniqueViolation(error, "charges.key")) return false;
+    if (isUniqueViolation(error, "charges.key")) return null;
     throw error;
   }
 }
@@ -172,7 +178,7 @@ export async function noteAttempt(
 }
 
 /** The faults in force and a charge's webhooks, in one trip. */
-export async function readTellings(db: DrizzleD1Database, chargeId: string): Promise<{ faults: Faults; tellings: Telling[] }> {
+export async function readTellings(db: DrizzleD1Database, chargeId: string): Promise<ToTell> {
   const [settings, told, [charge]] = await db.batch([
     db.select().from(faults),
     db.select().from(webhooks).where(eq(webhooks.chargeId, chargeId)).orderBy(asc(webhooks.createdAtMs), asc(webhooks.id)),

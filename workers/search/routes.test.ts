@@ -147,6 +147,6 @@ describe("GET /api/search/filters", () => {
 
 describe("GET /ready", () => {
   test("says how many books can be found", async () => {
-    expect((await json("/ready")).body).toMatchObject({ status: "ready", checks: { database: "ok", books: 3 } });
+    expect((await json("/ready")).body).toMatchObject({ status: "ready", checks: { database: "ok", books: 4 } });
   });
 });

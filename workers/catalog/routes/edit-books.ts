@@ -2,11 +2,12 @@ import { createRoute, type OpenAPIHono, z } from "@hono/zod-openapi";
 import { drizzle } from "drizzle-orm/d1";
 import { bookSchema } from "../../../shared/contracts/catalog.ts";
 import { problemResponses } from "../../../shared/contracts/common.ts";
-import { type OutboxRow, sendOutbox } from "../../../shared/events/outbox.ts";
+import { type OutboxRow, tryToSendOutbox } from "../../../shared/events/outbox.ts";
 import type { AppEnv } from "../../../shared/http/app.ts";
 import { etagOf } from "../../../shared/http/etag.ts";
 import { jsonBody } from "../../../shared/http/json-body.ts";
 import { requireOpsKey } from "../../../shared/http/ops-key.ts";
+import type { Log } from "../../../shared/log.ts";
 import type { Trace } from "../../../shared/trace.ts";
 import type { CatalogBindings } from "../bindings.ts";
 import { createBook, deleteBook, type Edit, type Edited, replaceBook } from "../edit-books.ts";
@@ -50,7 +51,11 @@ const removeBook = createRoute({
   responses: { 204: { description: "The book is gone" }, ...problemResponses(401, 404, 412, 428) },
 });
 
-type CatalogContext = { env: CatalogBindings; var: { trace: Trace }; executionCtx: { waitUntil: (work: Promise<unknown>) => void } };
+type CatalogContext = {
+  env: CatalogBindings;
+  var: { trace: Trace; log: Log };
+  executionCtx: { waitUntil: (work: Promise<unknown>) => void };
+};
 
 /** Editing, for operators. */
 export function addEditingRoutes(app: OpenAPIHono<AppEnv<CatalogBindings>>): void {
@@ -78,7 +83,7 @@ function editOf(c: CatalogContext): Edit {
 
 /** Sends after the answer; what is not sent then, cron sends. */
 function tell(c: CatalogContext, rows: OutboxRow[]): void {
-  c.executionCtx.waitUntil(sendOutbox(drizzle(c.env.DB), c.env, rows, Date.now()));
+  c.executionCtx.waitUntil(tryToSendOutbox(drizzle(c.env.DB), c.env, rows, Date.now(), c.var.log));
 }
 
 function headersOf({ book, stockVersion }: Edited) {

@@ -6,8 +6,8 @@ import type { WrittenBook } from "../schemas.ts";
 
 type Given = ReturnType<typeof aBook>;
 
-async function write(books: unknown[]): Promise<WrittenBook[]> {
-  const response = await send("POST", "/api/books/batch", { books });
+async function write(books: unknown[], ifKnown?: string): Promise<WrittenBook[]> {
+  const response = await send("POST", "/api/books/batch", { books, ifKnown });
   expect(response.status).toBe(200);
   expect(response.headers.get("cache-control")).toContain("no-store");
   return ((await response.json()) as { results: WrittenBook[] }).results;
@@ -167,6 +167,87 @@ describe("POST /api/books/batch", () => {
     expect((await bookAt(first?.id ?? null)).title).toBe("Kept");
   });
 
+  describe("with ifKnown merge", () => {
+    const whole = aBook({
+      title: "Merged",
+      description: "Its own words.",
+      contributors: [
+        { name: "Ada Author", role: "author" },
+        { name: "Tom Translator", role: "translator" },
+      ],
+      subjects: [{ slug: "merged-leaf", name: "Leaf", parent: { slug: "merged-trunk", name: "Trunk" } }],
+      language: "en",
+      editions: [anEdition({ sku: "MERGED-P", pages: 300, publisher: "Press" }), anEdition({ sku: "MERGED-H", format: "hardcover" })],
+    });
+    const row = aBook({
+      title: "Merged anew",
+      contributors: [{ name: "A. Author", role: "author" }],
+      subjects: [{ slug: "merged-other", name: "Other" }],
+      editions: [anEdition({ sku: "MERGED-P", price: dollars(5) })],
+    });
+
+    test("a known book gets what is given and keeps the rest, on its old shelves too, and again nothing changes", async () => {
+      const [first] = await write([whole], "merge");
+      expect(first).toMatchObject({ outcome: "created", slug: "merged" });
+      expect(await write([row], "merge")).toMatchObject([{ outcome: "updated", id: first?.id, slug: "merged", version: 2 }]);
+      expect(await bookAt("merged")).toMatchObject({
+        title: "Merged anew",
+        description: "Its own words.",
+        contributors: [{ name: "A. Author" }, { name: "Tom Translator" }],
+        subjects: [
+          { slug: "merged-leaf", name: "Leaf" },
+          { slug: "merged-other", name: "Other" },
+        ],
+        language: "en",
+        editions: [
+          { sku: "MERGED-P", price: dollars(5), pages: 300, publisher: "Press" },
+          { sku: "MERGED-H", format: "hardcover" },
+        ],
+      });
+      for (const category of ["merged-trunk", "merged-other"]) {
+        const { items } = (await (await get(`/api/books?category=${category}`)).json()) as { items: { id: string }[] };
+        expect(items.map(({ id }) => id)).toEqual([first?.id]);
+      }
+      const before = await rowCounts();
+      expect(await write([row], "merge")).toMatchObject([{ outcome: "unchanged", version: 2 }]);
+      expect(await rowCounts()).toEqual(before);
+    });
+
+    test("several books of a list that are one book of the shop are merged one after the other", async () => {
+      const [first] = await write([whole]);
+      const given = (sku: string, price: number) => aBook({ title: "Merged", editions: [anEdition({ sku, price: dollars(price) })] });
+      const list = [given("MERGED-P", 1), given("MERGED-H", 2), given("MERGED-P", 3), aBook({ title: "Beside" })];
+      list[1]?.editions.push(anEdition({ sku: "MERGED-E" }));
+      const results = await write(list, "merge");
+      expect(outcomes(results)).toEqual(["updated", "updated", "rejected", "created"]);
+      expect(results[2]?.errors).toContainEqual({ pointer: "/editions/0", message: "MERGED-P is an edition of book 0 of this list" });
+      expect((await bookAt(first?.id ?? null)).editions).toMatchObject([
+        { sku: "MERGED-P", price: dollars(1) },
+        { sku: "MERGED-H", price: dollars(2) },
+        { sku: "MERGED-E" },
+      ]);
+    });
+
+    test("a book that would grow too long is rejected, and what is wrong is pointed at where it stands", async () => {
+      const [first] = await write([whole]);
+      const before = await bookAt(first?.id ?? null);
+      const subjects = Array.from({ length: 20 }, (_, index) => ({ slug: `many-${index}`, name: "Many" }));
+      const unknown = ["merged-leaf", "nowhere-at-all"] as never;
+      const results = await write(
+        [
+          { ...row, subjects },
+          { ...row, subjects: unknown },
+        ],
+        "merge",
+      );
+      expect(results.map(({ errors }) => errors)).toEqual([
+        [{ pointer: "/subjects", message: "with those the shop has, the book would have 21 subjects: at most 20" }],
+        [{ pointer: "/subjects/1", message: expect.stringMatching(/there is no subject nowhere-at-all/) }],
+      ]);
+      expect(await bookAt(first?.id ?? null)).toEqual(before);
+    });
+  });
+
   test("a book deleted before is made anew, with its address and its SKU", async () => {
     const given = aBook({ title: "Gone and back", editions: [anEdition({ sku: "GONE-AND-BACK" })] });
     const [first] = await write([given]);
@@ -213,6 +294,7 @@ describe("POST /api/books/batch", () => {
     ["a book instead of a list", aBook()],
     ["an empty list", { books: [] }],
     ["more than a hundred", { books: Array.from({ length: 101 }, () => aBook()) }],
+    ["an unknown way with known books", { books: [aBook()], ifKnown: "drop" }],
     ["a further member", { books: [aBook()], force: true }],
     ["text", "text"],
   ])("%s is refused (422), and nothing is written", async (_, body) => {

@@ -1,7 +1,7 @@
 import { createRoute, type OpenAPIHono, z } from "@hono/zod-openapi";
 import { drizzle } from "drizzle-orm/d1";
 import { problemResponses } from "../../../shared/contracts/common.ts";
-import { sendOutbox } from "../../../shared/events/outbox.ts";
+import { tryToSendOutbox } from "../../../shared/events/outbox.ts";
 import type { AppEnv } from "../../../shared/http/app.ts";
 import { jsonBody } from "../../../shared/http/json-body.ts";
 import { requireOpsKey } from "../../../shared/http/ops-key.ts";
@@ -13,7 +13,7 @@ const postBooks = createRoute({
   method: "post",
   path: "/api/books/batch",
   operationId: "writeBooks",
-  summary: "Make or replace many books, each known by its SKUs; repeating it changes nothing",
+  summary: "Make, replace or complete many books, each known by its SKUs; repeating it changes nothing",
   tags: ["Catalogue"],
   middleware: [requireOpsKey, jsonBody] as const,
   request: { body: { required: true, content: { "application/json": { schema: booksBodySchema } } } },
@@ -33,7 +33,7 @@ export function addBulkRoutes(app: OpenAPIHono<AppEnv<CatalogBindings>>): void {
     const { books, ifKnown } = c.req.valid("json");
     const { results, outbox } = await writeBooks({ db, trace: c.var.trace, now: Date.now() }, books, ifKnown);
     // After the answer; what is not sent then, cron sends.
-    c.executionCtx.waitUntil(sendOutbox(db, c.env, outbox, Date.now()));
+    c.executionCtx.waitUntil(tryToSendOutbox(db, c.env, outbox, Date.now(), c.var.log));
     const count = (outcome: string) => results.filter((result) => result.outcome === outcome).length;
     const [created, updated, rejected] = [count("created"), count("updated"), count("rejected")];
     c.var.log("books.written", c.var.trace, { books: results.length, created, updated, rejected });

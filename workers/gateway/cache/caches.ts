@@ -1,5 +1,6 @@
 import { newId } from "../../../shared/ids.ts";
-import { createLog } from "../../../shared/log.ts";
+import { traceFrom } from "../../../shared/trace.ts";
+import { noteRequest, type RequestLines } from "../request-lines.ts";
 import { answerFrom } from "./answer.ts";
 import { type ColoStore, createColoIndex, findInColo, keepInColo } from "./colo.ts";
 import { freshnessOf, isForEveryone, type KeptAnswer, keptAnswerOf } from "./kept-answer.ts";
@@ -18,8 +19,11 @@ export type Caches = {
   purge: (tags: readonly string[]) => Promise<number>;
 };
 
-/** How often answers from caches are counted in the log. A line for each would cost more than the answer. */
-const countEveryMs = 10_000;
+/** What `Cache-Status` says of an answer from each level. */
+const hits = { memory: "memory; hit", colo: "colo; hit, memory; fwd=miss; stored" } as const;
+
+/** A refresh that has not ended by then never will: the runtime has ended the request it belonged to. */
+const refreshMsMax = 10_000;
 
 /** Who shows a credential is answered by the owner. Cookies are none here: what is kept is asked for without them. */
 const credentials = ["authorization", "x-octavo-ops-key", "x-api-key", "range"];
@@ -31,15 +35,28 @@ const personal = ["cookie", "if-none-match", "if-modified-since", "x-cart-id"];
  * section 6). Answers carry `Cache-Status` (RFC 9211), which says who gave them, and `Age`, so that a browser's own copy
  * ages with ours.
  */
-export function createCaches(store: () => ColoStore = () => caches.default, now: () => number = Date.now): Caches {
+export function createCaches(
+  store: () => ColoStore = () => caches.default,
+  now: () => number = Date.now,
+  note: RequestLines = noteRequest,
+): Caches {
   const memory = createMemoryCache();
   const index = createColoIndex();
   const purges = createRecentPurges();
-  const refreshing = new Set<string>();
-  const count = createCounter();
+  /** Addresses being asked for again behind a stale answer, and since when. */
+  const refreshing = new Map<string, number>();
 
-  const keepInMemory = (address: string, answer: KeptAnswer, nowMs: number) =>
-    memory.put(address, answer, nowMs + answer.lifetime.memoryMs);
+  const give = (service: keyof typeof hits, request: Request, kept: KeptAnswer, rule: string, nowMs: number, waiting: Waiting) => {
+    const trace = traceFrom(request.headers);
+    const answer = answerFrom(kept, request.headers, hits[service], trace.requestId, nowMs);
+    note(trace, { method: "GET", route: rule, service, status: answer.status, ms: 0 }, waiting);
+    return answer;
+  };
+
+  const keepInMemory = (address: string, answer: KeptAnswer) => {
+    const untilMs = answer.storedAtMs + answer.lifetime.memoryMs;
+    if (now() < untilMs) memory.put(address, answer, untilMs);
+  };
 
   /** Asks as nobody in particular, and keeps what is everyone's. */
   const askAndKeep = async (request: Request, name: CacheName, ask: Ask, waiting: Waiting): Promise<Response> => {
@@ -49,15 +66,15 @@ export function createCaches(store: () => ColoStore = () => caches.default, now:
     const requestId = response.headers.get("x-request-id") ?? newId("req", askedAtMs);
     const kept = await keptAnswerOf(response, name.rule, askedAtMs);
     if (!kept.isSmall || purges.touches(kept.tags, askedAtMs)) return answerFrom(kept, request.headers, "colo; fwd=miss", requestId, now());
-    keepInMemory(request.url, kept, now());
+    keepInMemory(request.url, kept);
     index.note(name, kept);
     waiting.waitUntil(keepInColo(store(), name, kept, now()));
     return answerFrom(kept, request.headers, "colo; fwd=miss; stored, memory; fwd=miss; stored", requestId, now());
   };
 
   const refresh = async (request: Request, name: CacheName, ask: Ask, waiting: Waiting) => {
-    if (refreshing.has(name.key)) return;
-    refreshing.add(name.key);
+    if (now() - (refreshing.get(name.key) ?? Number.NEGATIVE_INFINITY) < refreshMsMax) return;
+    refreshing.set(name.key, now());
     try {
       const response = await askAndKeep(request, name, ask, waiting);
       await response.body?.cancel();
@@ -72,24 +89,22 @@ export function createCaches(store: () => ColoStore = () => caches.default, now:
     const freshness = found ? freshnessOf(found, nowMs) : "gone";
     if (!found || freshness === "gone" || purges.touches(found.tags, found.storedAtMs))
       return await askAndKeep(request, name, ask, waiting);
-    keepInMemory(request.url, found, nowMs);
+    keepInMemory(request.url, found);
     index.note(name, found);
     if (freshness === "stale") waiting.waitUntil(refresh(request, name, ask, waiting));
-    count("colo", nowMs);
-    return answerFrom(found, request.headers, "colo; hit, memory; fwd=miss; stored", newId("req", nowMs), nowMs);
+    return give("colo", request, found, name.rule.name, nowMs, waiting);
   };
 
   return {
     answer: (request, ask, waiting) => {
-      if (request.method !== "GET" || credentials.some((header) => request.headers.has(header))) return ask(request);
+      if (request.method !== "GET" || credentials.some((header) => request.headers.has(header))) return askPast(request, ask);
       const nowMs = now();
       const kept = memory.get(request.url, nowMs);
       if (kept) {
-        count("memory", nowMs);
-        return answerFrom(kept, request.headers, "memory; hit", newId("req", nowMs), nowMs);
+        return give("memory", request, kept, kept.rule, nowMs, waiting);
       }
       const name = cacheNameOf(request.url);
-      return name ? answerFromColo(request, name, ask, waiting) : ask(request);
+      return name ? answerFromColo(request, name, ask, waiting) : askPast(request, ask);
     },
 
     purge: async (tags) => {
@@ -108,23 +123,15 @@ function asNobody(request: Request): Request {
   return new Request(request, { headers });
 }
 
-/** An answer that is not for keeping, without what it says to caches of ours. */
+/** Asks past the caches, for what they have no part in. */
+export async function askPast(request: Request, ask: Ask): Promise<Response> {
+  return passedOn(await ask(request));
+}
+
+/** An answer that is not kept, without what it says to caches of ours. */
 function passedOn(response: Response): Response {
+  if (!response.headers.has("cache-tag")) return response;
   const passed = new Response(response.body, response);
   passed.headers.delete("cache-tag");
   return passed;
-}
-
-/** Counts answers by level, and now and then writes the sums to the log. */
-function createCounter() {
-  const log = createLog("gateway");
-  let counts = { memory: 0, colo: 0 };
-  let sinceMs = 0;
-  return (level: keyof typeof counts, nowMs: number) => {
-    counts[level] += 1;
-    if (nowMs - sinceMs < countEveryMs) return;
-    log("cache.answered", null, counts);
-    counts = { memory: 0, colo: 0 };
-    sinceMs = nowMs;
-  };
 }

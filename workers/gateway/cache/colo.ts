@@ -24,7 +24,7 @@ export async function findInColo(store: ColoStore, { rule, key }: CacheName): Pr
   headers.set("cache-control", toReaders);
   const tags = (found.headers.get(tagHeader) ?? "").split(",").filter((tag) => tag !== "");
   const lifetime = lifetimeOf(toReaders, rule.lifetime);
-  return { body: await found.arrayBuffer(), headers, storedAtMs, lifetime, tags };
+  return { body: await found.arrayBuffer(), headers, storedAtMs, lifetime, rule: rule.name, tags };
 }
 
 /** Keeps an answer in this data centre for as long as its rule lets it be served. */
@@ -45,14 +45,21 @@ export type ColoIndex = {
   take: (tags: readonly string[]) => string[];
 };
 
-/** Names an index holds at most; beyond it the oldest go, whose answers have expired long since. */
+/**
+ * Names, and tags of all of them, that an index holds at most: a list of a hundred books has some hundreds. Beyond it the
+ * oldest go. What was purged and is not named here any more is still not given (`createRecentPurges`).
+ */
 const namesMax = 20_000;
+const tagsMax = 200_000;
 
 export function createColoIndex(): ColoIndex {
   const entries = new Map<string, { tags: string[] }>();
   const keysByTag = new Map<string, Set<string>>();
+  let tagCount = 0;
   const forget = (key: string) => {
-    for (const tag of entries.get(key)?.tags ?? []) {
+    const { tags } = entries.get(key) ?? { tags: [] };
+    tagCount -= tags.length;
+    for (const tag of tags) {
       const keys = keysByTag.get(tag);
       if (keys?.delete(key) && keys.size === 0) keysByTag.delete(tag);
     }
@@ -63,9 +70,10 @@ export function createColoIndex(): ColoIndex {
       forget(key);
       if (tags.length === 0) return;
       entries.set(key, { tags });
+      tagCount += tags.length;
       for (const tag of tags) keysByTag.set(tag, (keysByTag.get(tag) ?? new Set()).add(key));
       for (const oldest of entries.keys()) {
-        if (entries.size <= namesMax) break;
+        if (entries.size <= namesMax && tagCount <= tagsMax) break;
         forget(oldest);
       }
     },

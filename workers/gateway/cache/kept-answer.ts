@@ -9,6 +9,8 @@ export type KeptAnswer = {
   storedAtMs: number;
   /** How long it is served, by its owner's word and never longer than by the manifest's. */
   lifetime: Lifetime;
+  /** The name of its rule in the manifest. */
+  rule: string;
   /** What it shows, e.g. `book:book_01…`: it is dropped when that changes. */
   tags: string[];
 };
@@ -30,7 +32,7 @@ export async function keptAnswerOf(response: Response, rule: CacheRule, nowMs: n
   const headers = new Headers(response.headers);
   for (const name of ofOneAnswer) headers.delete(name);
   const lifetime = lifetimeOf(response.headers.get("cache-control") ?? "", rule.lifetime);
-  return { body, headers, storedAtMs: nowMs, lifetime, tags: tagsOf(response), isSmall: body.byteLength <= bodyBytesMax };
+  return { body, headers, storedAtMs: nowMs, lifetime, rule: rule.name, tags: tagsOf(response), isSmall: body.byteLength <= bodyBytesMax };
 }
 
 /** The tags an owner gave its answer, as `cache-tag: book:book_01…,list`. */

@@ -46,7 +46,7 @@ describe("the cache manifest", () => {
       "/covers/../cart",
       "/api/search/other",
     ],
-    ...["/books/%66rankenstein", "/search?q=a&secret=1", `/search?q=${"a".repeat(1_100)}`],
+    ...["/api/search?q=%BE", "/api/search?q=a%EDb", "/books/%66rankenstein", "/search?q=a&secret=1", `/search?q=${"a".repeat(1_100)}`],
   ])("%s is never kept", { tags: ["CAC-02"] }, (address) => {
     expect(nameOf(address)).toBeNull();
   });
@@ -63,7 +63,7 @@ describe("the cache manifest", () => {
 
   test("what people see of books keeps the stated bound; only what is named by its content stays longer", { tags: ["CAC-02"] }, () => {
     for (const { name, lifetime } of cacheManifest) {
-      const longestMs = lifetime.memoryMs + lifetime.freshMs + lifetime.staleMs;
+      const longestMs = Math.max(lifetime.memoryMs, lifetime.freshMs + lifetime.staleMs);
       if (["asset", "cover"].includes(name)) expect(lifetime.freshMs).toBe(365 * 24 * 3_600_000);
       else if (name === "static page") expect(longestMs).toBeLessThanOrEqual(24 * 3_600_000);
       else expect(longestMs, name).toBeLessThan(boundMs);

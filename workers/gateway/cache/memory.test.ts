@@ -9,6 +9,7 @@ const answerOf = (text: string, tags: string[] = []): KeptAnswer => ({
   headers: new Headers(),
   storedAtMs: 0,
   lifetime,
+  rule: "book",
   tags,
 });
 

@@ -1,9 +1,10 @@
 import type { KeptAnswer } from "./kept-answer.ts";
 
 /** What one isolate keeps at most: an isolate has 128 MB for everything. */
-const bytesMax = 32 * 1_024 * 1_024;
+const bytesMax = 48 * 1_024 * 1_024;
 /** What an entry costs besides its body. */
 const entryBytes = 2 * 1_024;
+const tagBytes = 200;
 
 type Entry = { answer: KeptAnswer; untilMs: number; bytes: number };
 
@@ -41,7 +42,7 @@ export function createMemoryCache(capacityBytes: number = bytesMax): MemoryCache
     put: (name, answer, untilMs) => {
       const before = entries.get(name);
       if (before) remove(name, before);
-      const entry = { answer, untilMs, bytes: answer.body.byteLength + entryBytes + 2 * name.length };
+      const entry = { answer, untilMs, bytes: answer.body.byteLength + entryBytes + 2 * name.length + tagBytes * answer.tags.length };
       entries.set(name, entry);
       usedBytes += entry.bytes;
       for (const tag of answer.tags) namesByTag.set(tag, (namesByTag.get(tag) ?? new Set()).add(name));

@@ -51,7 +51,10 @@ export async function purgeChanged(
       await purgeZone(tags);
       log("cache.purged", trace, { type: event.type, eventId: event.id, tags: tags.length, answers });
       // Those who keep projections hear of the change when we do: what they said before they took it in goes with a second purge.
-      later(() => caches.purge(tags));
+      later(async () => {
+        await caches.purge(tags);
+        await purgeZone(tags);
+      });
       message.ack();
     } catch (error) {
       log("purge.retried", trace, { eventId: event.id, ...errorFields(error) }, "warn");

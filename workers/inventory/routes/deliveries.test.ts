@@ -195,4 +195,16 @@ describe("a delivery that was cut short", () => {
     expect(await finishDeliveries(drizzle(env.DB), env.STOCK_LEDGER, Date.now() + 120_000)).toBe(1);
     expect(await rowsOf("deliveries")).toEqual([]);
   });
+
+  test("a delivery that cannot be finished stays for the next sweep, and the ones behind it are finished", async () => {
+    const db = drizzle(env.DB);
+    const broken = await beginDelivery(db, [pride], Date.now() - 1_000);
+    await beginDelivery(db, [emma], Date.now());
+    const failing = {
+      getByName: (sku: string) => (sku === pride ? { tell: () => Promise.reject(new Error("gone")) } : env.STOCK_LEDGER.getByName(sku)),
+    } as unknown as InventoryEnv["STOCK_LEDGER"];
+    expect(await finishDeliveries(db, failing, Date.now() + 120_000)).toBe(1);
+    expect(await rowsOf("deliveries")).toMatchObject([{ id: broken }]);
+    expect(await finishDeliveries(db, env.STOCK_LEDGER, Date.now() + 120_000)).toBe(1);
+  });
 });

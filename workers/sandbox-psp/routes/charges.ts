@@ -46,9 +46,9 @@ export function addChargeRoutes(app: SandboxApp): void {
     }),
     async (c) => {
       const key = requireIdempotencyKey(c.req.header("idempotency-key"));
-      const { charge, isNew, manner } = await bookCharge(drizzle(c.env.DB), key, c.req.valid("json"), Date.now());
+      const { charge, isNew, manner, toTell } = await bookCharge(drizzle(c.env.DB), key, c.req.valid("json"), Date.now());
       if (!isNew) return c.json(viewCharge(charge), 200);
-      if (charge.status === "captured") c.executionCtx.waitUntil(tellOfCharge(c.env, charge.id, systemClock));
+      if (charge.status === "captured") c.executionCtx.waitUntil(tellOfCharge(c.env, charge.id, systemClock, toTell));
       if (manner === "slow") await new Promise((resolve) => setTimeout(resolve, slowAnswerMs));
       if (manner === "lost") c.header(lostAnswerHeader, "1");
       return c.json(viewCharge(charge), 201);

@@ -1,0 +1,43 @@
+import { expect, test } from "vitest";
+import { newTrace } from "../../shared/trace.ts";
+import { createRequestLines } from "./request-lines.ts";
+
+function world() {
+  const written: string[] = [];
+  const works: Promise<unknown>[] = [];
+  let ring: () => void = () => {};
+  const wait = () => new Promise<void>((resolve) => (ring = resolve));
+  const note = createRequestLines((lines) => written.push(lines), wait);
+  const answer = (status = 200) =>
+    note(newTrace(), { method: "GET", route: "book page", service: "memory", status, ms: 0 }, { waitUntil: (work) => works.push(work) });
+  const pass = async () => {
+    ring();
+    await Promise.all(works);
+  };
+  return { written, answer, pass };
+}
+
+test("each answer has its line with id, route, status and duration, written together a moment later", { tags: ["GW-05"] }, async () => {
+  const { written, answer, pass } = world();
+  answer();
+  answer(304);
+  expect(written).toEqual([]);
+  await pass();
+  expect(written).toHaveLength(1);
+  const lines = written[0]?.split("\n").map((line) => JSON.parse(line));
+  const line = { event: "request", domain: "gateway", method: "GET", route: "book page", service: "memory", ms: 0 };
+  const ids = { requestId: expect.stringMatching(/^req_/), traceId: expect.stringMatching(/^[0-9a-f]{32}$/) };
+  expect(lines).toMatchObject([
+    { ...line, ...ids, status: 200 },
+    { ...line, ...ids, status: 304 },
+  ]);
+  answer();
+  await pass();
+  expect(written).toHaveLength(2);
+});
+
+test("two hundred are not kept waiting", () => {
+  const { written, answer } = world();
+  for (let count = 0; count < 450; count += 1) answer();
+  expect(written.map((lines) => lines.split("\n").length)).toEqual([200, 200]);
+});
