@@ -24,3 +24,27 @@ export async function findCart(carts: DurableObjectNamespace, cartId: string | n
   const contents = await cartObject(carts, cartId).read();
   return contents && { cartId, ...contents };
 }
+
+/** A cart that is there, by its id alone. */
+export type KnownCart = Pick<CartContents, "cartId">;
+
+/** Ids one isolate remembers. */
+const knownMax = 10_000;
+const known = new Set<string>();
+
+/**
+ * The cart of this id, when somebody has ever written to it. A cart that is there stays there, so an isolate asks once:
+ * what a command then answers says what is in it.
+ */
+export async function findKnownCart(carts: DurableObjectNamespace, cartId: string | null): Promise<KnownCart | null> {
+  if (cartId === null) return null;
+  if (known.has(cartId)) return { cartId };
+  const cart = await findCart(carts, cartId);
+  if (!cart) return null;
+  known.add(cartId);
+  for (const oldest of known) {
+    if (known.size <= knownMax) break;
+    known.delete(oldest);
+  }
+  return { cartId };
+}

@@ -2,31 +2,34 @@ import type { z } from "@hono/zod-openapi";
 import { lineQuantityMax, type Refusal } from "../../durable-objects/cart/cart.ts";
 import type { Reply } from "../../durable-objects/cart/index.ts";
 import { addItemSchema, type Cart, type CartContents, cartLinesMax, setQuantitySchema } from "../../shared/contracts/cart.ts";
+import { createGatheredLog, type Waiting } from "../../shared/gathered-log.ts";
 import { inputErrors } from "../../shared/http/app.ts";
 import { newSecretId } from "../../shared/ids.ts";
 import { createLog } from "../../shared/log.ts";
 import { invalid, Problem } from "../../shared/problem.ts";
 import type { Trace } from "../../shared/trace.ts";
-import { type CartObject, cartObject } from "./cart-object.ts";
+import { type CartObject, cartObject, type KnownCart } from "./cart-object.ts";
 import { type Catalog, type Quotes, quoteAll, viewCart } from "./view-cart.ts";
 
-export type CartDeps = { carts: DurableObjectNamespace; catalog: Catalog };
+export type CartDeps = { carts: DurableObjectNamespace; catalog: Catalog; waiting: Waiting };
 export type ItemCommand = { sku: string; quantity: number; trace: Trace };
 export type CheckedOutCommand = { cartId: string; orderId: string; cartVersion: number; trace: Trace };
 
 /** No line of it names the cart: whoever knows a guest cart's id may use it. */
 const log = createLog("cart");
+/** For the command that is given all the time. */
+const gatheredLog = createGatheredLog("cart");
 
 /**
  * Puts copies into the cart, or into a new one when there is none, and gives back the priced cart. Stock sets no limit:
  * a cart is not a reservation. Raises invalid-request for a SKU nobody sells and for more than a cart holds.
  */
-export async function addItem(deps: CartDeps, cart: CartContents | null, { trace, ...item }: ItemCommand): Promise<Cart> {
+export async function addItem(deps: CartDeps, cart: KnownCart | null, { trace, ...item }: ItemCommand): Promise<Cart> {
   const { sku, quantity } = parse(addItemSchema, item);
-  const quotes = await quoteWith(deps.catalog, cart, sku);
+  const quotes = await quoteAll(deps.catalog, [sku]);
   if (!quotes.get(sku)) throw invalid("/sku", `No edition has the SKU ${sku}`);
   const changed = await change(deps.carts, cart, (object) => object.add(sku, quantity));
-  log("cart.item-added", trace, { sku, quantity, cartVersion: changed.version });
+  gatheredLog("cart.item-added", trace, { sku, quantity, cartVersion: changed.version }, deps.waiting);
   return await viewCart(deps.catalog, changed, quotes);
 }
 
@@ -72,7 +75,7 @@ async function quoteWith(catalog: Catalog, cart: CartContents | null, sku: strin
 /** Runs a command on the cart's object, or on a new one's, and gives back what is in it now. */
 async function change(
   carts: DurableObjectNamespace,
-  cart: CartContents | null,
+  cart: KnownCart | null,
   command: (object: CartObject) => Promise<Reply>,
 ): Promise<CartContents> {
   const cartId = cart?.cartId ?? newSecretId("cart");

@@ -3,7 +3,7 @@
 import { WorkerEntrypoint } from "cloudflare:workers";
 import type { CartContents, Cart as CartView } from "../../shared/contracts/cart.ts";
 import { attempt, type Result } from "../../shared/result.ts";
-import { findCart } from "./cart-object.ts";
+import { findCart, findKnownCart } from "./cart-object.ts";
 import { addItem, type CheckedOutCommand, type ItemCommand, setQuantity, takeOrdered } from "./change-cart.ts";
 import { depsOf } from "./deps.ts";
 import { app } from "./routes.ts";
@@ -26,12 +26,12 @@ export default class extends WorkerEntrypoint<CartEnv> {
 
   /** Puts copies in; without a cart, into a new one. */
   async addItem({ cartId, ...item }: ItemCommand & CartRef): Promise<Result<CartView>> {
-    return attempt(async () => addItem(depsOf(this.env), await findCart(this.env.CART, cartId), item));
+    return attempt(async () => addItem(depsOf(this.env, this.ctx), await findKnownCart(this.env.CART, cartId), item));
   }
 
   /** Sets the copies of one SKU; 0 removes it. */
   async setQuantity({ cartId, ...item }: ItemCommand & CartRef): Promise<Result<CartView>> {
-    return attempt(async () => setQuantity(depsOf(this.env), await findCart(this.env.CART, cartId), item));
+    return attempt(async () => setQuantity(depsOf(this.env, this.ctx), await findCart(this.env.CART, cartId), item));
   }
 
   /** What is in the cart, for checkout; `null` when there is no such cart. */

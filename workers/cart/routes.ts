@@ -1,12 +1,12 @@
 import { createRoute, z } from "@hono/zod-openapi";
 import type { Context } from "hono";
 import { getCookie, setCookie } from "hono/cookie";
-import { addItemSchema, type Cart, type CartContents, cartSchema, setQuantitySchema } from "../../shared/contracts/cart.ts";
+import { addItemSchema, type Cart, cartSchema, setQuantitySchema } from "../../shared/contracts/cart.ts";
 import { idOf, problemResponses, skuSchema } from "../../shared/contracts/common.ts";
 import { type AppEnv, createApp } from "../../shared/http/app.ts";
 import { jsonBody } from "../../shared/http/json-body.ts";
 import { Problem } from "../../shared/problem.ts";
-import { findCart } from "./cart-object.ts";
+import { findCart, findKnownCart, type KnownCart } from "./cart-object.ts";
 import { addItem, clearCart, setQuantity } from "./change-cart.ts";
 import { depsOf } from "./deps.ts";
 import { viewCart } from "./view-cart.ts";
@@ -44,14 +44,18 @@ const changedAnswer = {
 type CartContext = Context<AppEnv<CartEnv>>;
 
 /** The cart a request means: by header, or 404; else by cookie, where a stale or broken one is like none, so that no shopper is ever stuck. */
-async function cartOf(c: CartContext, header: string | undefined): Promise<CartContents | null> {
-  const cart = await findCart(c.env.CART, header ?? getCookie(c, "cart") ?? null);
+async function cartOf<Found>(
+  c: CartContext,
+  header: string | undefined,
+  find: (carts: DurableObjectNamespace, cartId: string | null) => Promise<Found | null>,
+): Promise<Found | null> {
+  const cart = await find(c.env.CART, header ?? getCookie(c, "cart") ?? null);
   if (header && !cart) throw new Problem("not-found", { detail: "There is no cart with this id" });
   return cart;
 }
 
 /** Answers a write. Where it made the cart, the client learns its id: programs by header, browsers by cookie. */
-function answer(c: CartContext, before: CartContents | null, cart: Cart) {
+function answer(c: CartContext, before: KnownCart | null, cart: Cart) {
   if (cart.id && cart.id !== before?.cartId) {
     c.header("x-cart-id", cart.id);
     const secure = new URL(c.req.url).protocol === "https:";
@@ -71,7 +75,7 @@ app.openapi(
     responses: { 200: cartAnswer, ...problemResponses(404, 422) },
   }),
   async (c) => {
-    const cart = await cartOf(c, c.req.valid("header")["x-cart-id"]);
+    const cart = await cartOf(c, c.req.valid("header")["x-cart-id"], findCart);
     return c.json(await viewCart(c.env.CATALOG, cart), 200);
   },
 );
@@ -87,8 +91,8 @@ app.openapi(
     responses: { 200: cartAnswer, ...problemResponses(404, 422) },
   }),
   async (c) => {
-    const cart = await cartOf(c, c.req.valid("header")["x-cart-id"]);
-    return c.json(await clearCart(depsOf(c.env), cart, c.var.trace), 200);
+    const cart = await cartOf(c, c.req.valid("header")["x-cart-id"], findCart);
+    return c.json(await clearCart(depsOf(c.env, c.executionCtx), cart, c.var.trace), 200);
   },
 );
 
@@ -104,8 +108,8 @@ app.openapi(
     responses: { 200: changedAnswer, ...problemResponses(400, 404, 413, 415, 422) },
   }),
   async (c) => {
-    const cart = await cartOf(c, c.req.valid("header")["x-cart-id"]);
-    return answer(c, cart, await addItem(depsOf(c.env), cart, { ...c.req.valid("json"), trace: c.var.trace }));
+    const cart = await cartOf(c, c.req.valid("header")["x-cart-id"], findKnownCart);
+    return answer(c, cart, await addItem(depsOf(c.env, c.executionCtx), cart, { ...c.req.valid("json"), trace: c.var.trace }));
   },
 );
 
@@ -125,9 +129,9 @@ app.openapi(
     responses: { 200: changedAnswer, ...problemResponses(400, 404, 413, 415, 422) },
   }),
   async (c) => {
-    const cart = await cartOf(c, c.req.valid("header")["x-cart-id"]);
+    const cart = await cartOf(c, c.req.valid("header")["x-cart-id"], findCart);
     const command = { sku: c.req.valid("param").sku, quantity: c.req.valid("json").quantity, trace: c.var.trace };
-    return answer(c, cart, await setQuantity(depsOf(c.env), cart, command));
+    return answer(c, cart, await setQuantity(depsOf(c.env, c.executionCtx), cart, command));
   },
 );
 
@@ -142,8 +146,8 @@ app.openapi(
     responses: { 200: cartAnswer, ...problemResponses(404, 422) },
   }),
   async (c) => {
-    const cart = await cartOf(c, c.req.valid("header")["x-cart-id"]);
+    const cart = await cartOf(c, c.req.valid("header")["x-cart-id"], findCart);
     const command = { sku: c.req.valid("param").sku, quantity: 0, trace: c.var.trace };
-    return c.json(await setQuantity(depsOf(c.env), cart, command), 200);
+    return c.json(await setQuantity(depsOf(c.env, c.executionCtx), cart, command), 200);
   },
 );

@@ -1,15 +1,20 @@
 import { expect, test } from "vitest";
-import { newTrace } from "../../shared/trace.ts";
-import { createRequestLines } from "./request-lines.ts";
+import { createGatheredLog } from "./gathered-log.ts";
+import { newTrace } from "./trace.ts";
 
 function world() {
   const written: string[] = [];
   const works: Promise<unknown>[] = [];
   let ring: () => void = () => {};
   const wait = () => new Promise<void>((resolve) => (ring = resolve));
-  const note = createRequestLines((lines) => written.push(lines), wait);
+  const note = createGatheredLog("gateway", (lines) => written.push(lines), wait);
   const answer = (status = 200) =>
-    note(newTrace(), { method: "GET", route: "book page", service: "memory", status, ms: 0 }, { waitUntil: (work) => works.push(work) });
+    note(
+      "request",
+      newTrace(),
+      { method: "GET", route: "book page", service: "memory", status, ms: 0 },
+      { waitUntil: (work) => works.push(work) },
+    );
   const pass = async () => {
     ring();
     await Promise.all(works);
