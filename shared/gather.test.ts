@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import { gather } from "./gather.ts";
+import { gather, gatherTogether } from "./gather.ts";
 
 beforeEach(() => vi.useFakeTimers());
 afterEach(() => vi.useRealTimers());
@@ -44,4 +44,33 @@ test("when the first never comes back, somebody else hands on, its items include
   await vi.advanceTimersByTimeAsync(250);
   await next;
   expect(handed).toEqual([["lost", "b"]]);
+});
+
+test("together: everybody waits until theirs was handed on, and hears of a failure", async () => {
+  const handed: string[][] = [];
+  const gathering = gatherTogether<string>(50);
+  const both = [gathering.add(["a"], async (items) => void handed.push(items)), gathering.add(["b"], async () => {})];
+  await vi.advanceTimersByTimeAsync(50);
+  await Promise.all(both);
+  expect(handed).toEqual([["a", "b"]]);
+  const refused = async () => {
+    throw new Error("the database is down");
+  };
+  const failing = Promise.allSettled([gathering.add(["c"], refused), gathering.add(["d"], async () => {})]);
+  await vi.advanceTimersByTimeAsync(50);
+  expect(await failing).toMatchObject([{ reason: { message: "the database is down" } }, { reason: { message: "the database is down" } }]);
+});
+
+test("together: when the first never comes back the others hear of it, and the next begins anew", async () => {
+  const gathering = gatherTogether<string>(50);
+  void gathering.add(["lost"], async () => {});
+  vi.clearAllTimers();
+  const joined = gathering.add(["b"], async () => {}).catch((error: Error) => error.message);
+  await vi.advanceTimersByTimeAsync(5_000);
+  expect(await joined).toBe("whoever gathered has not handed on");
+  const handed: string[][] = [];
+  const next = gathering.add(["b"], async (items) => void handed.push(items));
+  await vi.advanceTimersByTimeAsync(50);
+  await next;
+  expect(handed).toEqual([["b"]]);
 });

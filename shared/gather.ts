@@ -30,3 +30,45 @@ export function gather<Item>(waitMs: number, now: () => number = Date.now): Gath
     },
   };
 }
+
+/** Longest wait for somebody else to hand on what one has added. */
+const othersMs = 5_000;
+
+/**
+ * A gathering for what must not be lost: everybody waits until theirs was handed on, and learns of a failure. Whoever comes
+ * first waits for `waitMs`; when its request is ended before it hands on, the others are told so, and may come again.
+ */
+export function gatherTogether<Item>(waitMs: number): Gathering<Item> {
+  let open: { items: Item[]; done: Promise<void> } | null = null;
+  return {
+    add: async (items, handOn) => {
+      if (open && open.items.length < itemsMax) {
+        open.items.push(...items);
+        return await withinReach(open.done);
+      }
+      const mine = { items: [...items], done: Promise.resolve() };
+      mine.done = new Promise((resolve) => setTimeout(resolve, waitMs)).then(() => {
+        if (open === mine) open = null;
+        return handOn(mine.items);
+      });
+      open = mine;
+      // Those who joined hear of a failure themselves.
+      return await mine.done;
+    },
+  };
+
+  async function withinReach(done: Promise<void>): Promise<void> {
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const late = new Promise<never>((_, reject) => {
+      timer = setTimeout(() => {
+        open = null;
+        reject(new Error("whoever gathered has not handed on"));
+      }, othersMs);
+    });
+    try {
+      await Promise.race([done, late]);
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+}

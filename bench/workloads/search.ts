@@ -3,6 +3,9 @@ import { pick, type Random } from "../random.ts";
 import { wordsOf } from "./title-words.ts";
 import type { Workload } from "./workload.ts";
 
+/** Titles that are tried for a search nobody has made before. */
+const triesMax = 100;
+
 /** Searches that nobody has made before, so that no cache of results can answer: one to three words of a title. */
 export const search: Workload = {
   name: "search",
@@ -14,7 +17,8 @@ export const search: Workload = {
     const asked = new Set<string>();
     return () => {
       let query = partOf(pick(titles, random), random);
-      // Once the short ones are used up, a word of another title makes a query new.
+      for (let tries = 0; asked.has(query) && tries < triesMax; tries += 1) query = partOf(pick(titles, random), random);
+      // Once they are used up, a word of another title makes a query new.
       while (asked.has(query)) query = `${partOf(pick(titles, random), random)} ${pick(pick(titles, random), random)}`;
       asked.add(query);
       return get(`/api/search?q=${encodeURIComponent(query)}`);

@@ -1,6 +1,7 @@
 import { DurableObject } from "cloudflare:workers";
 import type { StockLevel } from "../../shared/contracts/inventory.ts";
-import { createLog, errorFields } from "../../shared/log.ts";
+import { createBusyLog } from "../../shared/gathered-log.ts";
+import { errorFields, type Log } from "../../shared/log.ts";
 import { fail, ok, type Result } from "../../shared/result.ts";
 import type { Trace } from "../../shared/trace.ts";
 import { publishLevel, type StockPublisherEnv } from "./publish.ts";
@@ -29,7 +30,8 @@ export type ReceiveCommand = Omit<MoveCommand, "kind"> & { isOpening: boolean };
 export type Received = { level: StockLevel; isNew: boolean; nextExpiryAtMs: number | null };
 export type NamedHold = { name: string; quantity: number; trace: Trace };
 
-const log = createLog("inventory");
+/** Shared by the objects of an isolate: what moves during a checkout are three lines. */
+const logFor = createBusyLog("inventory");
 
 /**
  * The one authority over the copies of one SKU. Every command is a single synchronous transaction: look at the hold,
@@ -40,10 +42,12 @@ export class StockLedger extends DurableObject<StockPublisherEnv> {
   private stock: rules.Stock = rules.noStock;
   private published: Published = { version: -1, available: null };
   private alarmAtMs: number | null = null;
+  private readonly log: Log;
   private sku: string;
 
   constructor(ctx: DurableObjectState, env: StockPublisherEnv) {
     super(ctx, env);
+    this.log = logFor(ctx);
     this.storage = new LedgerStorage(ctx.storage.sql);
     const stored = this.storage.load();
     this.sku = stored?.sku ?? ctx.id.name ?? "";
@@ -136,7 +140,7 @@ export class StockLedger extends DurableObject<StockPublisherEnv> {
     try {
       await this.publish();
     } catch (error) {
-      log("stock.publish-failed", null, { sku: this.sku, ...errorFields(error) }, "warn");
+      this.log("stock.publish-failed", null, { sku: this.sku, ...errorFields(error) }, "warn");
       this.wakeAt(Date.now() + publishRetryMs);
     }
     this.scheduleExpiry();
@@ -150,7 +154,7 @@ export class StockLedger extends DurableObject<StockPublisherEnv> {
       return fail("conflict", { detail: `${this.stock.held} copies are held; on hand cannot go below that` });
     }
     this.append(change.stock, change.movement, { hold: null, reason, requestId: trace.requestId, atMs: Date.now() });
-    log(`stock.${kind}`, trace, { sku: this.sku, quantity, version: this.stock.version });
+    this.log(`stock.${kind}`, trace, { sku: this.sku, quantity, version: this.stock.version });
     return ok(this.currentLevel());
   }
 
@@ -194,7 +198,7 @@ export class StockLedger extends DurableObject<StockPublisherEnv> {
       if (!known || change.hold.state !== known.state) this.storage.saveHold(change.hold);
       if (change.movement) {
         this.append(change.stock, change.movement, { hold: name, reason: null, requestId: trace.requestId, atMs: Date.now() });
-        log(`stock.${change.movement.kind}`, trace, {
+        this.log(`stock.${change.movement.kind}`, trace, {
           sku: this.sku,
           hold: name,
           quantity: change.hold.quantity,

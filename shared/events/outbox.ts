@@ -53,14 +53,17 @@ export function outboxRows(events: Envelope[], nowMs: number): OutboxRow[] {
  */
 export async function sendOutbox(db: DrizzleD1Database, env: QueueEnv, rows: OutboxRow[], nowMs: number): Promise<void> {
   if (rows.length === 0) return;
-  await toQueues(env, rows);
-  await marks.add(
-    rows.map((row) => row.id),
-    (ids) => markSent(db, ids, nowMs),
-  );
+  await sends.add(rows, async (together) => {
+    await toQueues(env, together);
+    await marks.add(
+      together.map((row) => row.id),
+      (ids) => markSent(db, ids, nowMs),
+    );
+  });
 }
 
-/** What this isolate has sent and not marked yet. A busy Worker would else write to its database once more for each event. */
+/** What this isolate is about to send, and what it has sent and not marked yet. A busy Worker would else make two trips more for each event. */
+const sends = gather<OutboxRow>(50);
 const marks = gather<string>(250);
 
 async function toQueues(env: QueueEnv, rows: OutboxRow[]): Promise<void> {

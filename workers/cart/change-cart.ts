@@ -2,10 +2,9 @@ import type { z } from "@hono/zod-openapi";
 import { lineQuantityMax, type Refusal } from "../../durable-objects/cart/cart.ts";
 import type { Reply } from "../../durable-objects/cart/index.ts";
 import { addItemSchema, type Cart, type CartContents, cartLinesMax, setQuantitySchema } from "../../shared/contracts/cart.ts";
-import { createGatheredLog, type Waiting } from "../../shared/gathered-log.ts";
+import { createBusyLog, type Waiting } from "../../shared/gathered-log.ts";
 import { inputErrors } from "../../shared/http/app.ts";
 import { newSecretId } from "../../shared/ids.ts";
-import { createLog } from "../../shared/log.ts";
 import { invalid, Problem } from "../../shared/problem.ts";
 import type { Trace } from "../../shared/trace.ts";
 import { type CartObject, cartObject, type KnownCart } from "./cart-object.ts";
@@ -16,9 +15,7 @@ export type ItemCommand = { sku: string; quantity: number; trace: Trace };
 export type CheckedOutCommand = { cartId: string; orderId: string; cartVersion: number; trace: Trace };
 
 /** No line of it names the cart: whoever knows a guest cart's id may use it. */
-const log = createLog("cart");
-/** For the command that is given all the time. */
-const gatheredLog = createGatheredLog("cart");
+const logFor = createBusyLog("cart");
 
 /**
  * Puts copies into the cart, or into a new one when there is none, and gives back the priced cart. Stock sets no limit:
@@ -29,7 +26,7 @@ export async function addItem(deps: CartDeps, cart: KnownCart | null, { trace, .
   const quotes = await quoteAll(deps.catalog, [sku]);
   if (!quotes.get(sku)) throw invalid("/sku", `No edition has the SKU ${sku}`);
   const changed = await change(deps.carts, cart, (object) => object.add(sku, quantity));
-  gatheredLog("cart.item-added", trace, { sku, quantity, cartVersion: changed.version }, deps.waiting);
+  logFor(deps.waiting)("cart.item-added", trace, { sku, quantity, cartVersion: changed.version });
   return await viewCart(deps.catalog, changed, quotes);
 }
 
@@ -44,7 +41,7 @@ export async function setQuantity(deps: CartDeps, cart: CartContents | null, { t
   const quotes = await quoteWith(deps.catalog, cart, sku);
   if (!isRemoval && !quotes.get(sku)) throw new Problem("not-found", { detail: `No edition has the SKU ${sku}` });
   const changed = await change(deps.carts, cart, (object) => object.set(sku, quantity));
-  log("cart.quantity-set", trace, { sku, quantity, cartVersion: changed.version });
+  logFor(deps.waiting)("cart.quantity-set", trace, { sku, quantity, cartVersion: changed.version });
   return await viewCart(deps.catalog, changed, quotes);
 }
 
@@ -52,17 +49,17 @@ export async function setQuantity(deps: CartDeps, cart: CartContents | null, { t
 export async function clearCart(deps: CartDeps, cart: CartContents | null, trace: Trace): Promise<Cart> {
   if (!cart) return await viewCart(deps.catalog, null);
   const changed = await change(deps.carts, cart, (object) => object.clear());
-  log("cart.cleared", trace, { cartVersion: changed.version });
+  logFor(deps.waiting)("cart.cleared", trace, { cartVersion: changed.version });
   return await viewCart(deps.catalog, changed);
 }
 
 /** Removes what a confirmed order took from the cart at `cartVersion`. Repeating it changes nothing. */
 export async function takeOrdered(
-  carts: DurableObjectNamespace,
+  { carts, waiting }: Pick<CartDeps, "carts" | "waiting">,
   { cartId, orderId, cartVersion, trace }: CheckedOutCommand,
 ): Promise<void> {
   await cartObject(carts, cartId).checkedOut(orderId, cartVersion);
-  log("cart.checked-out", trace, { orderId, cartVersion });
+  logFor(waiting)("cart.checked-out", trace, { orderId, cartVersion });
 }
 
 /** Quotes for the cart's lines and one SKU more: the same answer decides whether it may go in and prices the view. */

@@ -41,6 +41,6 @@ export default class extends WorkerEntrypoint<CartEnv> {
 
   /** Removes what an order took from the cart. */
   async checkedOut(command: CheckedOutCommand): Promise<void> {
-    await takeOrdered(this.env.CART, command);
+    await takeOrdered(depsOf(this.env, this.ctx), command);
   }
 }

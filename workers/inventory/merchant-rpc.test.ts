@@ -4,7 +4,7 @@ import { beforeAll, describe, expect, test } from "vitest";
 import type { ChangeStockCommand } from "../../shared/contracts/admin.ts";
 import { unwrap } from "../../shared/result.ts";
 import { newTrace } from "../../shared/trace.ts";
-import { projectLevel } from "./repository.ts";
+import { projectLevels } from "./repository.ts";
 
 const env = workerEnv as unknown as InventoryEnv;
 const db = drizzle(env.DB);
@@ -116,7 +116,7 @@ describe("listLevels", () => {
   beforeAll(async () => {
     for (const [index, sku] of skus.entries()) {
       const available = [3, 0, 3, 12, 1][index] ?? 0;
-      await projectLevel(db, { sku, onHand: available + 1, reserved: 1, available, version: 100 }, null, [], 1_000);
+      await projectLevels(db, [{ sku, onHand: available + 1, reserved: 1, available, version: 100, nextExpiryAtMs: null }], [], 1_000);
     }
   });
 

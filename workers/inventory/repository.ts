@@ -19,22 +19,21 @@ export async function registerSku(db: DrizzleD1Database, sku: string, nowMs: num
     .onConflictDoNothing();
 }
 
-/** Stores a level unless a newer one is there, together with the messages that tell of it. */
-export async function projectLevel(
-  db: DrizzleD1Database,
-  level: StockLevel,
-  nextExpiryAtMs: number | null,
-  messages: OutboxRow[],
-  nowMs: number,
-): Promise<void> {
-  const { sku, ...set } = { ...level, nextExpiryAtMs, updatedAtMs: nowMs };
-  await db.batch([
-    db
-      .insert(stockLevels)
-      .values({ sku, ...set, registeredAtMs: nowMs })
-      .onConflictDoUpdate({ target: stockLevels.sku, set, setWhere: isNewerThan(stockLevels.version) }),
-    ...(messages.length > 0 ? [db.insert(outbox).values(messages)] : []),
-  ]);
+/** Stores levels, each unless a newer one is there, together with the messages that tell of them. */
+export async function projectLevels(db: DrizzleD1Database, levels: ToldLevel[], messages: OutboxRow[], nowMs: number): Promise<void> {
+  const [first, ...others] = projection(db, levels, messages, nowMs);
+  if (first) await db.batch([first, ...others]);
+}
+
+function projection(db: DrizzleD1Database, levels: ToldLevel[], messages: OutboxRow[], nowMs: number): BatchItem<"sqlite">[] {
+  const rows = levels.map((level) => ({ ...level, registeredAtMs: nowMs, updatedAtMs: nowMs }));
+  const { sku, registeredAtMs, ...changing } = getTableColumns(stockLevels);
+  const set = Object.fromEntries(Object.entries(changing).map(([name, column]) => [name, sql.raw(`excluded."${column.name}"`)]));
+  const setWhere = isNewerThan(stockLevels.version);
+  return [
+    ...insertRows(db, stockLevels, rows).map((insert) => insert.onConflictDoUpdate({ target: stockLevels.sku, set, setWhere })),
+    ...insertRows(db, outbox, messages),
+  ];
 }
 
 /** Whether the SKU was ever received. */
@@ -107,16 +106,10 @@ export async function projectDelivery(
   { id, isComplete, levels, messages }: { id: string; isComplete: boolean; levels: ToldLevel[]; messages: OutboxRow[] },
   nowMs: number,
 ): Promise<void> {
-  const rows = levels.map((level) => ({ ...level, registeredAtMs: nowMs, updatedAtMs: nowMs }));
-  const { sku, registeredAtMs, ...changing } = getTableColumns(stockLevels);
-  const set = Object.fromEntries(Object.entries(changing).map(([name, column]) => [name, sql.raw(`excluded."${column.name}"`)]));
-  const setWhere = isNewerThan(stockLevels.version);
-  const statements: BatchItem<"sqlite">[] = [
-    ...insertRows(db, stockLevels, rows).map((insert) => insert.onConflictDoUpdate({ target: stockLevels.sku, set, setWhere })),
-    ...insertRows(db, outbox, messages),
+  const [first, ...others] = [
+    ...projection(db, levels, messages, nowMs),
     ...(isComplete ? [db.delete(deliveries).where(eq(deliveries.id, id))] : []),
   ];
-  const [first, ...others] = statements;
   if (first) await db.batch([first, ...others]);
 }
 

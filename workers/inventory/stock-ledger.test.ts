@@ -8,7 +8,7 @@ import { sweepOutbox } from "../../shared/events/outbox.ts";
 import { subscribers } from "../../shared/events/subscribers.ts";
 import { opsKeyHeader } from "../../shared/http/ops-key.ts";
 import { newTrace } from "../../shared/trace.ts";
-import { projectLevel } from "./repository.ts";
+import { projectLevels } from "./repository.ts";
 
 const env = workerEnv as unknown as InventoryEnv;
 const inventory = (exports as unknown as { default: Service<typeof import("./index.ts").default> }).default;
@@ -230,7 +230,12 @@ describe("the projection", () => {
     const now = await level(frankenstein);
     const told = { on_hand: now.onHand, available: now.available, version: now.version };
     expect(await read()).toEqual(told);
-    await projectLevel(drizzle(env.DB), { ...now, onHand: 1, available: 1, version: now.version - 1 }, null, [], Date.now());
+    await projectLevels(
+      drizzle(env.DB),
+      [{ ...now, onHand: 1, available: 1, version: now.version - 1, nextExpiryAtMs: null }],
+      [],
+      Date.now(),
+    );
     expect(await read()).toEqual(told);
   });
   test("leaves its event in the outbox when the queue refuses, and cron sends it", async () => {

@@ -2,7 +2,7 @@
 // Leaves to others: what a mail says and to whom it goes (notifications).
 import { WorkerEntrypoint } from "cloudflare:workers";
 import { drizzle } from "drizzle-orm/d1";
-import { keepMail, type Mail } from "./repository.ts";
+import { keepMails, type Mail } from "./repository.ts";
 import { app } from "./routes.ts";
 
 export default class extends WorkerEntrypoint<MailboxEnv> {
@@ -12,6 +12,11 @@ export default class extends WorkerEntrypoint<MailboxEnv> {
 
   /** Takes a mail, as a mail provider would; the same id twice is one mail. */
   async deliver(mail: Mail): Promise<void> {
-    await keepMail(drizzle(this.env.DB), mail);
+    await keepMails(drizzle(this.env.DB), [mail]);
+  }
+
+  /** Takes several at once. */
+  async deliverAll(mails: Mail[]): Promise<void> {
+    await keepMails(drizzle(this.env.DB), mails);
   }
 }

@@ -4,9 +4,12 @@ import { mails } from "./tables.ts";
 
 export type Mail = typeof mails.$inferSelect;
 
-/** Keeps a mail. The same id again is the same mail. */
-export async function keepMail(db: DrizzleD1Database, { id, to, subject, html, text, sentAtMs }: Mail): Promise<void> {
-  await db.insert(mails).values({ id, to, subject, html, text, sentAtMs }).onConflictDoNothing();
+/** Keeps mails, all or none. The same id again is the same mail. */
+export async function keepMails(db: DrizzleD1Database, given: Mail[]): Promise<void> {
+  const [first, ...more] = given.map(({ id, to, subject, html, text, sentAtMs }) =>
+    db.insert(mails).values({ id, to, subject, html, text, sentAtMs }).onConflictDoNothing(),
+  );
+  if (first) await db.batch([first, ...more]);
 }
 
 /** The newest mails, to one address or to all. */

@@ -1,7 +1,6 @@
 import type { OrderForMail } from "../../shared/contracts/orders.ts";
 import type { Envelope } from "../../shared/events/envelope.ts";
 import { newId } from "../../shared/ids.ts";
-import { createLog } from "../../shared/log.ts";
 import { continueTrace } from "../../shared/trace.ts";
 import { renderOrderConfirmation } from "./order-confirmation.tsx";
 import { type Message, storeMessages } from "./repository.ts";
@@ -20,8 +19,6 @@ type Placed = Envelope<"octavo.order.placed.v1">;
 const graceMs = 10_000;
 const template: Template = "order-confirmation";
 
-const log = createLog("notifications");
-
 /**
  * Tells shoppers that their orders are confirmed: one message per order, however often its event comes. All are stored
  * before any is sent, and what was stored and not sent is sent when the event comes again. Gives back the events whose
@@ -29,7 +26,7 @@ const log = createLog("notifications");
  */
 export async function confirmOrders(deps: ConfirmDeps, events: Placed[]): Promise<Placed[]> {
   for (const { type, id: eventId, subject, traceparent, requestid } of events)
-    log("event.received", continueTrace(traceparent, requestid), { type, eventId, subject });
+    deps.log("event.received", continueTrace(traceparent, requestid), { type, eventId, subject });
   const described = await deps.orders.describeForMail({ orderIds: [...new Set(events.map(({ data }) => data.orderId))] });
   const drafts = events.flatMap((event) => {
     const order = described[event.data.orderId];

@@ -53,7 +53,7 @@ async function handedOver(orderId: string) {
 
 /** The use cases with a provider of the test's own, or none, and a clock that can be moved. */
 function depsWith(mailbox: ConfirmDeps["mailbox"], clock = { nowMs: Date.now() }): ConfirmDeps {
-  return { db, orders: ORDERS, mailbox, publicUrl: PUBLIC_URL, now: () => clock.nowMs };
+  return { db, orders: ORDERS, mailbox, publicUrl: PUBLIC_URL, now: () => clock.nowMs, log: () => {} };
 }
 
 describe("an order's confirmation", () => {
@@ -185,7 +185,7 @@ describe("what goes wrong", () => {
 });
 
 /** A mail provider that takes nothing. */
-const closed = { deliver: () => Promise.reject(new Error("421 not now")) };
+const closed = { deliver: () => Promise.reject(new Error("421 not now")), deliverAll: () => Promise.reject(new Error("421 not now")) };
 
 describe("the sweep", () => {
   test("sends what was stored and not sent, but leaves a new message ten seconds to its maker", async () => {
@@ -240,6 +240,7 @@ describe("the sweep", () => {
     clock.nowMs += 10_000;
     const sent: string[] = [];
     const mailbox = {
+      deliverAll: closed.deliverAll,
       deliver: async ({ id, to }: { id: string; to: string }) => {
         if (to.startsWith("down")) await closed.deliver();
         sent.push(id);

@@ -5,9 +5,13 @@ import { drizzle } from "drizzle-orm/d1";
 import { consumeBatch } from "../../shared/events/consume.ts";
 import type { AnyEnvelope } from "../../shared/events/envelope.ts";
 import { forgetInbox } from "../../shared/events/inbox.ts";
+import { createBusyLog } from "../../shared/gathered-log.ts";
 import { type ConfirmDeps, confirmOrders } from "./confirm-order.ts";
 import { app } from "./routes.ts";
 import { sweepMessages } from "./send-mail.ts";
+
+/** An order has two lines. */
+const logFor = createBusyLog("notifications");
 
 export default class extends WorkerEntrypoint<NotificationsEnv> {
   override fetch(request: Request): Response | Promise<Response> {
@@ -35,6 +39,6 @@ export default class extends WorkerEntrypoint<NotificationsEnv> {
 
   private get deps(): ConfirmDeps {
     const { DB, ORDERS: orders, MAILBOX: mailbox, PUBLIC_URL: publicUrl } = this.env;
-    return { db: drizzle(DB), orders, mailbox, publicUrl, now: Date.now };
+    return { db: drizzle(DB), orders, mailbox, publicUrl, now: Date.now, log: logFor(this.ctx) };
   }
 }

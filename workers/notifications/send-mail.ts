@@ -1,13 +1,15 @@
 import type { DrizzleD1Database } from "drizzle-orm/d1";
 import { backoffSeconds } from "../../shared/events/consume.ts";
 import { inParallel } from "../../shared/in-parallel.ts";
-import { createLog } from "../../shared/log.ts";
+import type { Log } from "../../shared/log.ts";
 import { continueTrace } from "../../shared/trace.ts";
 import { listDueMessages, type Message, markSent, postponeMessage } from "./repository.ts";
 
 /** A mail as a provider takes it. The same id twice is one mail. */
 export type Mail = { id: string; to: string; subject: string; html: string; text: string; sentAtMs: number };
-export type MailDeps = { db: DrizzleD1Database; mailbox: { deliver(mail: Mail): Promise<void> } | undefined; now: () => number };
+/** Who brings mails to their readers. `deliverAll` takes all of them or, when one is refused, none for certain. */
+export type Mailbox = { deliver(mail: Mail): Promise<void>; deliverAll(mails: Mail[]): Promise<void> };
+export type MailDeps = { db: DrizzleD1Database; mailbox: Mailbox | undefined; now: () => number; log: Log };
 
 /** Messages that are with the provider at once. */
 const sendsAtOnce = 5;
@@ -16,30 +18,45 @@ const sweepMessagesMax = 50;
 /** After this long a mail would confuse more than it tells; it stays queued, and shows in `/ready`. */
 const triedForMs = 3 * 24 * 60 * 60 * 1_000;
 
-const log = createLog("notifications");
-
 /**
  * Hands messages to the provider and marks them sent. A crash in between hands them over again, which their ids make
  * harmless. Where there is no provider they stay queued; what the provider refuses is tried again later.
  */
 export async function sendMessages(deps: MailDeps, queued: Message[]): Promise<void> {
   if (!deps.mailbox || queued.length === 0) return;
-  const outcomes = await inParallel(queued, sendsAtOnce, async (message) => ({ message, isSent: await handOver(deps, message) }));
-  const sent = outcomes.filter(({ isSent }) => isSent).map(({ message }) => message);
+  const sent = (await handOverTogether(deps, queued)) ? queued : await handOverEach(deps, queued);
   if (sent.length === 0) return;
   await markSent(
     deps.db,
     sent.map(({ id }) => id),
     deps.now(),
   );
-  for (const { id: messageId, orderId, template, ...message } of sent) log("mail.sent", traceOf(message), { messageId, orderId, template });
+  for (const { id: messageId, orderId, template, ...message } of sent)
+    deps.log("mail.sent", traceOf(message), { messageId, orderId, template });
+}
+
+/** Whether the provider took all messages in one call. When it did not, each is handed over by itself: what it has taken it knows by its id. */
+async function handOverTogether({ mailbox, now }: MailDeps, messages: Message[]): Promise<boolean> {
+  if (!mailbox || messages.length < 2) return false;
+  try {
+    await mailbox.deliverAll(messages.map((message) => mailOf(message, now())));
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** The messages the provider took one by one. */
+async function handOverEach(deps: MailDeps, messages: Message[]): Promise<Message[]> {
+  const outcomes = await inParallel(messages, sendsAtOnce, async (message) => ({ message, isSent: await handOver(deps, message) }));
+  return outcomes.filter(({ isSent }) => isSent).map(({ message }) => message);
 }
 
 /** Whether the provider took the message; when it did not, the message waits for a later time. */
-async function handOver({ db, mailbox, now }: MailDeps, message: Message): Promise<boolean> {
-  const { id, orderId, recipient: to, subject, html, text } = message;
+async function handOver({ db, mailbox, now, log }: MailDeps, message: Message): Promise<boolean> {
+  const { id, orderId } = message;
   try {
-    await mailbox?.deliver({ id, to, subject, html, text, sentAtMs: now() });
+    await mailbox?.deliver(mailOf(message, now()));
     return true;
   } catch (error) {
     const attempts = message.attempts + 1;
@@ -49,6 +66,10 @@ async function handOver({ db, mailbox, now }: MailDeps, message: Message): Promi
     log("mail.postponed", traceOf(message), fields, "warn");
     return false;
   }
+}
+
+function mailOf({ id, recipient: to, subject, html, text }: Message, sentAtMs: number): Mail {
+  return { id, to, subject, html, text, sentAtMs };
 }
 
 function traceOf({ traceparent, requestId }: Pick<Message, "traceparent" | "requestId">) {

@@ -1,13 +1,15 @@
 import { drizzle } from "drizzle-orm/d1";
 import { tryToSendOutbox } from "../../shared/events/outbox.ts";
-import { createLog } from "../../shared/log.ts";
+import { createBusyLog } from "../../shared/gathered-log.ts";
 import type { AdvanceDeps } from "./advance-order.ts";
 
-const log = createLog("orders");
+/** An order has half a dozen lines. */
+const logFor = createBusyLog("orders");
 
 /** What use cases need, from this invocation's environment. */
 export function depsOf(env: OrdersEnv, ctx: Pick<ExecutionContext, "waitUntil">): AdvanceDeps {
   const db = drizzle(env.DB);
+  const log = logFor(ctx);
   return {
     db,
     catalog: env.CATALOG,

@@ -4,7 +4,7 @@ import { recommendationListKey } from "../../shared/contracts/recommendations.ts
 import type { AnyEnvelope } from "../../shared/events/envelope.ts";
 import { applyOnceAndRead } from "../../shared/events/inbox.ts";
 import type { FillingDeps } from "../../shared/fill-projection.ts";
-import { type BookNews, countOrder, forgetLists, listStale, noteBooks, type WrittenList } from "./repository.ts";
+import { type BookNews, countOrders, forgetLists, listStale, noteBooks, type WrittenList } from "./repository.ts";
 
 export type RecommenderDeps = {
   db: DrizzleD1Database;
@@ -16,11 +16,9 @@ export type RecommenderDeps = {
 /** Lists that one event takes out of KV at most; ten events are one batch, which may make 1,000 calls. The others live out their day. */
 const staleListsMax = 80;
 
-/** Learns from an order or from news of books. Safe to run twice and in any order. Throws on an event this Worker does not subscribe to. */
+/** Learns from news of books. Safe to run twice and in any order. Throws on an event this Worker does not subscribe to. */
 export async function consumeEvent(deps: RecommenderDeps, event: AnyEnvelope): Promise<void> {
   switch (event.type) {
-    case "octavo.order.placed.v1":
-      return await learnOrder(deps, event.id, [...new Set(event.data.lines.map(({ bookId }) => bookId))]);
     case "octavo.books.changed.v1":
       return await learnBooks(deps, event.id, event.data.books);
     case "octavo.book.upserted.v1":
@@ -33,10 +31,23 @@ export async function consumeEvent(deps: RecommenderDeps, event: AnyEnvelope): P
   }
 }
 
-async function learnOrder(deps: RecommenderDeps, eventId: string, bookIds: string[]): Promise<void> {
-  const { db } = deps;
-  const read = listStale(db, bookIds, false, staleListsMax);
-  await dropLists(deps, await applyOnceAndRead(db, eventId, deps.now(), countOrder(db, bookIds), read));
+/** Learns from orders, many in one write. Safe to run twice, in any order, and with the same order twice among them. */
+export async function learnOrders(deps: RecommenderDeps, events: AnyEnvelope[]): Promise<void> {
+  const { db, now } = deps;
+  const byEvent = new Map(events.map((event) => [event.id, booksOf(event)]));
+  const orders = [...byEvent].map(([eventId, bookIds]) => ({ eventId, bookIds }));
+  const bookIds = [...new Set(orders.flatMap((order) => order.bookIds))];
+  const read = listStale(db, bookIds, false, staleListsMax * orders.length);
+  const [first, ...more] = [...countOrders(db, orders, now()), read];
+  if (!first) return;
+  const results: unknown[] = await db.batch([first, ...more]);
+  await dropLists(deps, results.at(-1) as WrittenList[]);
+}
+
+/** An order's books, each once: two editions of one book are one book. */
+function booksOf(event: AnyEnvelope): string[] {
+  if (event.type !== "octavo.order.placed.v1") throw new Error(`${event.type} is not an order`);
+  return [...new Set(event.data.lines.map(({ bookId }) => bookId))];
 }
 
 type Change = { bookId: string; version: number; isRemoved: boolean };

@@ -6,7 +6,7 @@ import type { RecommendationList } from "../../shared/contracts/recommendations.
 import { consumeBatch } from "../../shared/events/consume.ts";
 import { forgetInbox } from "../../shared/events/inbox.ts";
 import { fillProjection } from "../../shared/fill-projection.ts";
-import { consumeEvent, type RecommenderDeps, takeBooks } from "./consume-events.ts";
+import { consumeEvent, learnOrders, type RecommenderDeps, takeBooks } from "./consume-events.ts";
 import { listTtlSeconds, recommendBooks, writeList } from "./recommend-books.ts";
 import { findFilling, forgetExpiredLists, noteFilling } from "./repository.ts";
 import { app } from "./routes.ts";
@@ -25,7 +25,13 @@ export default class extends WorkerEntrypoint<RecommenderEnv> {
 
   override async queue(batch: MessageBatch): Promise<void> {
     const { db, now } = this.deps;
-    await consumeBatch(batch, { domain: "recommender", db, now, handle: (event) => consumeEvent(this.deps, event) });
+    await consumeBatch(batch, {
+      domain: "recommender",
+      db,
+      now,
+      handle: (event) => consumeEvent(this.deps, event),
+      together: { takes: ["octavo.order.placed.v1"], handle: (events) => learnOrders(this.deps, events) },
+    });
   }
 
   override async scheduled(): Promise<void> {

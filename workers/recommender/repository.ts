@@ -1,6 +1,7 @@
 import { and, count, desc, eq, lt, sql } from "drizzle-orm";
 import type { BatchItem } from "drizzle-orm/batch";
 import type { DrizzleD1Database } from "drizzle-orm/d1";
+import { inbox } from "../../shared/events/inbox.ts";
 import { isNewerThan } from "../../shared/events/subject-version.ts";
 import type { Filling } from "../../shared/fill-projection.ts";
 import type { Gathered, Sharer } from "./rank-books.ts";
@@ -49,21 +50,30 @@ export function noteBooks(db: DrizzleD1Database, news: BookNews[]): BatchItem<"s
   ];
 }
 
-/** The statements that count an order of these books: once for each book, and once for each two of them from either side. */
-export function countOrder(db: DrizzleD1Database, bookIds: string[]): BatchItem<"sqlite">[] {
-  const ids = JSON.stringify(bookIds);
+/** An order as it is counted: the event that tells of it, and its books, each once. */
+export type CountedOrder = { eventId: string; bookIds: string[] };
+
+/**
+ * The statements that count orders, each event once: an order counts once for each of its books, and once for each two of
+ * them from either side. Orders whose event is in the inbox are passed over; the last statement puts the others in.
+ */
+export function countOrders(db: DrizzleD1Database, orders: CountedOrder[], nowMs: number): BatchItem<"sqlite">[] {
+  const given = JSON.stringify(orders);
+  const books = sql`json_each(${given}) as placed join json_each(placed.value, '$.bookIds') as book`;
+  const isNew = sql`placed.value ->> 'eventId' not in (select ${inbox.eventId} from ${inbox})`;
   return [
     db
       .insert(bookOrders)
-      .select(sql`select value, 1 from json_each(${ids}) where true`)
-      .onConflictDoUpdate({ target: bookOrders.bookId, set: { orders: sql`${bookOrders.orders} + 1` } }),
+      .select(sql`select book.value, count(*) from ${books} where ${isNew} group by book.value`)
+      .onConflictDoUpdate({ target: bookOrders.bookId, set: { orders: sql`${bookOrders.orders} + excluded.orders` } }),
     db
       .insert(bookPairs)
       .select(
-        sql`select book.value, other.value, 1 from json_each(${ids}) as book join json_each(${ids}) as other
-          on other.value <> book.value where true`,
+        sql`select book.value, other.value, count(*) from ${books} join json_each(placed.value, '$.bookIds') as other
+          on other.value <> book.value where ${isNew} group by book.value, other.value`,
       )
-      .onConflictDoUpdate({ target: [bookPairs.bookId, bookPairs.otherId], set: { orders: sql`${bookPairs.orders} + 1` } }),
+      .onConflictDoUpdate({ target: [bookPairs.bookId, bookPairs.otherId], set: { orders: sql`${bookPairs.orders} + excluded.orders` } }),
+    db.insert(inbox).select(sql`select value ->> 'eventId', ${nowMs} from json_each(${given}) where true`).onConflictDoNothing(),
   ];
 }
 

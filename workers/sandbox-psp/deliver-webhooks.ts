@@ -1,9 +1,19 @@
-import { drizzle } from "drizzle-orm/d1";
+import { type DrizzleD1Database, drizzle } from "drizzle-orm/d1";
 import type { Clock } from "../../shared/clock.ts";
 import { isoTime } from "../../shared/clock.ts";
+import { gather } from "../../shared/gather.ts";
 import { createLog, errorFields } from "../../shared/log.ts";
 import { viewCharge } from "./charge-view.ts";
-import { listDueWebhooks, listWebhooksByCharge, noteAttempt, readFaults, readTellings, type Telling, type ToTell } from "./repository.ts";
+import {
+  type Attempt,
+  listDueWebhooks,
+  listWebhooksByCharge,
+  noteAttempts,
+  readFaults,
+  readTellings,
+  type Telling,
+  type ToTell,
+} from "./repository.ts";
 import type { Delivery, WebhookType } from "./schemas.ts";
 import { signatureHeader, signWebhook } from "./webhook-signature.ts";
 
@@ -30,11 +40,31 @@ export async function tellOfCharge(env: WebhookEnv, chargeId: string, now: Clock
     if (webhooks === "manual") return;
     if (delayMs > 0) await new Promise((resolve) => setTimeout(resolve, delayMs));
     const present = delayMs > 0 ? await listWebhooksByCharge(db, chargeId) : tellings;
-    const untold = present.filter(({ webhook }) => webhook.deliveredAtMs === null);
-    for (const telling of untold) await deliver(env, telling, 1 + duplicate, now);
+    const untold = present.filter(({ webhook }) => webhook.deliveredAtMs === null && !notedSoon.has(webhook.id));
+    for (const telling of untold) {
+      const { attempt } = await send(env, telling, 1 + duplicate, now);
+      if (attempt.deliveredAtMs === null) await noteAttempts(db, [attempt]);
+      else await noteTaken(db, attempt);
+    }
   } catch (error) {
     log("webhook.not-told", null, { chargeId, ...errorFields(error) }, "warn");
   }
+}
+
+/** What was taken and is not noted yet, with its webhooks. What is lost of it by a crash is told once more, which is harmless. */
+const taken = gather<Attempt>(250);
+const notedSoon = new Set<string>();
+
+/** Notes what was taken together with what others of this isolate have told meanwhile. */
+async function noteTaken(db: DrizzleD1Database, attempt: Attempt): Promise<void> {
+  notedSoon.add(attempt.webhookId);
+  await taken.add([attempt], async (attempts) => {
+    try {
+      await noteAttempts(db, attempts);
+    } finally {
+      for (const { webhookId } of attempts) notedSoon.delete(webhookId);
+    }
+  });
 }
 
 /** Sends a charge's webhooks now, each `times` times at once, whatever the faults say and whether or not they were taken before. */
@@ -63,16 +93,23 @@ export async function deliverDue(env: WebhookEnv, now: Clock): Promise<number> {
 }
 
 async function deliver(env: WebhookEnv, telling: Telling, times: number, now: Clock): Promise<Delivery[]> {
+  const { attempt, deliveries } = await send(env, telling, times, now);
+  await noteAttempts(drizzle(env.DB), [attempt]);
+  return deliveries;
+}
+
+async function send(env: WebhookEnv, telling: Telling, times: number, now: Clock): Promise<{ attempt: Attempt; deliveries: Delivery[] }> {
   const { id: eventId, type, attempts } = telling.webhook;
   const body = JSON.stringify(webhookBody(telling));
   const statuses = await Promise.all(Array.from({ length: times }, () => post(env, body, now())));
   const isTaken = statuses.some((status) => status !== null && status >= 200 && status < 300);
-  await noteAttempt(drizzle(env.DB), eventId, {
+  const attempt = {
+    webhookId: eventId,
     lastStatus: statuses.at(-1) ?? null,
     deliveredAtMs: isTaken ? now() : null,
     nextAttemptAtMs: now() + backoffMs(attempts),
-  });
-  return statuses.map((status) => ({ eventId, type, status }));
+  };
+  return { attempt, deliveries: statuses.map((status) => ({ eventId, type, status })) };
 }
 
 async function post({ WEBHOOK_URL, SANDBOX_WEBHOOK_SECRET }: WebhookEnv, body: string, nowMs: number): Promise<number | null> {

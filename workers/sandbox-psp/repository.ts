@@ -159,22 +159,23 @@ function tellings(db: DrizzleD1Database) {
   return db.select({ webhook: webhooks, charge: charges }).from(webhooks).innerJoin(charges, eq(charges.id, webhooks.chargeId)).$dynamic();
 }
 
-/** Notes an attempt: who took it is done, who did not is asked again at `nextAttemptAtMs`. */
-export async function noteAttempt(
-  db: DrizzleD1Database,
-  id: string,
-  attempt: { lastStatus: number | null; deliveredAtMs: number | null; nextAttemptAtMs: number },
-): Promise<void> {
-  const { lastStatus, deliveredAtMs, nextAttemptAtMs } = attempt;
-  await db
-    .update(webhooks)
-    .set({
-      lastStatus,
-      nextAttemptAtMs,
-      attempts: sql`${webhooks.attempts} + 1`,
-      deliveredAtMs: sql`coalesce(${webhooks.deliveredAtMs}, ${deliveredAtMs})`,
-    })
-    .where(eq(webhooks.id, id));
+/** What came of telling a webhook. */
+export type Attempt = { webhookId: string; lastStatus: number | null; deliveredAtMs: number | null; nextAttemptAtMs: number };
+
+/** Notes attempts: who took it is done, who did not is asked again at `nextAttemptAtMs`. */
+export async function noteAttempts(db: DrizzleD1Database, made: Attempt[]): Promise<void> {
+  const [first, ...more] = made.map(({ webhookId, lastStatus, deliveredAtMs, nextAttemptAtMs }) =>
+    db
+      .update(webhooks)
+      .set({
+        lastStatus,
+        nextAttemptAtMs,
+        attempts: sql`${webhooks.attempts} + 1`,
+        deliveredAtMs: sql`coalesce(${webhooks.deliveredAtMs}, ${deliveredAtMs})`,
+      })
+      .where(eq(webhooks.id, webhookId)),
+  );
+  if (first) await db.batch([first, ...more]);
 }
 
 /** The faults in force and a charge's webhooks, in one trip. */

@@ -18,7 +18,9 @@ export type Marker = (found: string) => Marks;
 export function markerOf(asked: string[]): Marker {
   const stems = new Set(asked.map(stemOf));
   const last = asked.at(-1) ?? "";
-  const isMatch = (word: string) => stems.has(stemOf(word)) || (last.length > 2 && word.startsWith(last));
+  // A stem begins as its word does, so most words need none.
+  const initials = new Set([...stems].map(([initial]) => initial));
+  const isMatch = (word: string) => initials.has(word[0]) && (stems.has(stemOf(word)) || (last.length > 2 && word.startsWith(last)));
   const marksOf = (found: string): Marks => {
     if (plain.test(found)) return isMatch(found.toLowerCase()) ? [[0, found.length]] : [];
     if (joinedWordsOf(found).some(isMatch)) return [[0, found.length]];

@@ -10,6 +10,7 @@ import { attempt, type Result } from "../../shared/result.ts";
 import { consumeEvent, noteLevels, stockEvents } from "./consume-events.ts";
 import { type IndexDeps, takeBooks } from "./index-books.ts";
 import { findFilling, noteFilling } from "./repository/fillings.ts";
+import { mergeIndex } from "./repository/merge-index.ts";
 import { app } from "./routes.ts";
 import { searchBooks } from "./search-books.ts";
 import { newSubjectMemory } from "./subject-tree.ts";
@@ -41,6 +42,7 @@ export default class extends WorkerEntrypoint<SearchEnv> {
       noteFilling: (cursor) => noteFilling(deps.db, cursor, Date.now()),
       take: (bookIds) => takeBooks(deps, bookIds),
     });
+    await mergeIndex(deps.db);
   }
 
   private get deps(): IndexDeps {
