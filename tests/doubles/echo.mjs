@@ -52,7 +52,7 @@ function description(service) {
 const checks = {
   "octavo-catalog": { stockSkus: 60, books: 40 },
   "octavo-inventory": { skus: 60 },
-  "octavo-search": { books: 40 },
+  "octavo-search": { books: 40, stockSkus: 60 },
   "octavo-recommender": { books: 40 },
 };
 

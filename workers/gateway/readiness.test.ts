@@ -54,7 +54,7 @@ describe("/ready", () => {
       expect([status, named[name]]).toEqual([503, hindrance]);
       expect(text).not.toContain("secret reason");
       const others = Object.keys(named).filter(
-        (part) => part !== name && !["stock-projection", "search-index", "book-traits"].includes(part),
+        (part) => part !== name && !["stock-projection", "search-stock", "search-index", "book-traits"].includes(part),
       );
       expect(others).toEqual([]);
     }
@@ -78,15 +78,18 @@ describe("/ready", () => {
     ["60", 60, 503, "is not known"],
     [undefined, 60, 503, "is not known"],
     [60, undefined, 503, "is not known"],
-  ])("with %s SKUs known to the catalogue of %s in stock is %i", async (stockSkus, skus, status, hindrance) => {
-    const result = await readiness({ CATALOG: readyWith({ stockSkus, books: 40 }), INVENTORY: readyWith({ skus }) });
-    expect([result.status, result.notReady["stock-projection"]]).toEqual([status, hindrance]);
+  ])("with %s SKUs known to catalogue and search, of %s in stock, is %i", async (stockSkus, skus, status, hindrance) => {
+    const known = readyWith({ stockSkus, books: 40 });
+    const result = await readiness({ CATALOG: known, SEARCH: known, INVENTORY: readyWith({ skus }) });
+    expect([result.status, result.notReady["stock-projection"], result.notReady["search-stock"]]).toEqual([status, hindrance, hindrance]);
   });
 
   test.each(["SEARCH", "RECOMMENDER"] as const)("is 503 while %s has not heard of every book", async (binding) => {
     const part = binding === "SEARCH" ? "search-index" : "book-traits";
-    expect((await readiness({ [binding]: readyWith({ books: 39 }) })).notReady).toMatchObject({ [part]: "has 39 of 40 books" });
-    expect((await readiness({ [binding]: readyWith({ books: 41 }) })).status).toBe(200);
+    expect((await readiness({ [binding]: readyWith({ books: 39, stockSkus: 60 }) })).notReady).toMatchObject({
+      [part]: "has 39 of 40 books",
+    });
+    expect((await readiness({ [binding]: readyWith({ books: 41, stockSkus: 60 }) })).status).toBe(200);
     expect((await readiness({ [binding]: readyWith({}) })).notReady).toMatchObject({ [part]: "is not known" });
   });
 

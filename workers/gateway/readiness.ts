@@ -25,6 +25,7 @@ type Count = [binding: (typeof deployed)[number], name: string];
  */
 const projections: { part: string; has: Count; of: Count; things: string }[] = [
   { part: "stock-projection", has: ["CATALOG", "stockSkus"], of: ["INVENTORY", "skus"], things: "SKUs" },
+  { part: "search-stock", has: ["SEARCH", "stockSkus"], of: ["INVENTORY", "skus"], things: "SKUs" },
   { part: "search-index", has: ["SEARCH", "books"], of: ["CATALOG", "books"], things: "books" },
   { part: "book-traits", has: ["RECOMMENDER", "books"], of: ["CATALOG", "books"], things: "books" },
 ];

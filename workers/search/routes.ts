@@ -9,7 +9,7 @@ import {
 } from "../../shared/contracts/search.ts";
 import { createApp } from "../../shared/http/app.ts";
 import { publicHeaders } from "../../shared/http/public-answer.ts";
-import { countBooks } from "./repository/count-books.ts";
+import { countBooks, countStockSkus } from "./repository/count-books.ts";
 import { searchBooks } from "./search-books.ts";
 import { suggestWords } from "./suggest-words.ts";
 
@@ -52,7 +52,10 @@ const filters = createRoute({
 
 export const app = createApp<SearchEnv>({
   domain: "search",
-  ready: async (env) => ({ database: "ok", books: await countBooks(env.DB) }),
+  ready: async ({ DB }) => {
+    const [books, stockSkus] = await Promise.all([countBooks(DB), countStockSkus(DB)]);
+    return { database: "ok", books, stockSkus };
+  },
 });
 
 app.openapi(search, async (c) => {
