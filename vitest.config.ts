@@ -16,6 +16,9 @@ const testSecrets = {
   WEBHOOK_URL: "http://localhost/api/webhooks/sandbox",
 };
 
+/** Only what hangs takes so long: no test is about time, and machines that run them may be busy. */
+const unitTimeoutMs = 60_000;
+
 /**
  * The tests beside a Worker's files, run inside workerd with that Worker's own configuration: real D1, queues and
  * Durable Objects. Its sister Workers are replaced at the binding by `doubles` (service name → module in tests/doubles).
@@ -41,6 +44,8 @@ function workerProject(domain: string, doubles: Record<string, string> = {}, als
     ],
     test: {
       name: domain,
+      testTimeout: unitTimeoutMs,
+      hookTimeout: unitTimeoutMs,
       include: [`workers/${domain}/**/*.test.{ts,tsx}`, ...also],
       setupFiles: ["tests/apply-migrations.ts"],
     },
@@ -66,6 +71,8 @@ export default defineConfig({
       {
         test: {
           name: "rules",
+          testTimeout: unitTimeoutMs,
+          hookTimeout: unitTimeoutMs,
           include: [
             "shared/**/*.test.ts",
             "durable-objects/**/*.test.ts",
