@@ -1,3 +1,4 @@
+import { generateKeyPairSync } from "node:crypto";
 import { existsSync } from "node:fs";
 import { cloudflareTest, readD1Migrations } from "@cloudflare/vitest-pool-workers";
 import { defineConfig, type TestProjectInlineConfiguration } from "vitest/config";
@@ -7,9 +8,24 @@ import { configPathOf, workerNames } from "./scripts/workers.ts";
 import FeatureReporter from "./tests/feature-reporter.ts";
 import { featureTags } from "./tests/feature-tags.ts";
 
+/** A private JWK (RFC 8037) of this run. */
+function newSigningKey(kid: string) {
+  return { ...generateKeyPairSync("ed25519").privateKey.export({ format: "jwk" }), kid };
+}
+
+const nextKey = newSigningKey("test-next");
+/** Signs the tokens of `tests/tokens.ts`, and those of identity where it is itself under test. */
+const signingKey = newSigningKey("test-now");
+const testKeySet = {
+  keys: [nextKey, signingKey].map(({ kid, kty, crv, x }) => ({ kty, crv, x, kid, alg: "EdDSA", use: "sig" })),
+};
+
 /** Secrets of the Workers under test. Made up, and good for nothing else. */
 const testSecrets = {
-  OPS_KEY: "test-ops-key",
+  SIGNING_KEYS: JSON.stringify([nextKey, signingKey]),
+  DATA_KEYS: `test-b:${Buffer.alloc(32, "b").toString("base64")},test-a:${Buffer.alloc(32, "a").toString("base64")}`,
+  IDENTITY_SECRET: "test-identity-secret",
+  FORM_SECRET: "test-form-secret",
   LOOKUP_SECRET: "test-lookup-secret",
   SANDBOX_API_KEY: "test-sandbox-api-key",
   SANDBOX_WEBHOOK_SECRET: "test-sandbox-webhook-secret",
@@ -30,14 +46,18 @@ function workerProject(domain: string, doubles: Record<string, string> = {}, als
       cloudflareTest(async () => ({
         wrangler: { configPath: configPathOf(domain) },
         miniflare: {
-          bindings: { ...testSecrets, TEST_MIGRATIONS: existsSync(migrations) ? await readD1Migrations(migrations) : [] },
+          bindings: {
+            ...testSecrets,
+            TEST_SIGNING_KEY: JSON.stringify(signingKey),
+            TEST_MIGRATIONS: existsSync(migrations) ? await readD1Migrations(migrations) : [],
+          },
           workers: Object.entries(doubles).map(([name, file]) => ({
             name,
-            modules: true,
-            scriptPath: `tests/doubles/${file}`,
+            // The first is the double, the other what it may import.
+            modules: [...new Set([file, "echo.mjs"])].map((each) => ({ type: "ESModule" as const, path: `tests/doubles/${each}` })),
             compatibilityDate: "2026-08-01",
             compatibilityFlags: ["nodejs_compat"],
-            bindings: { SERVICE: name },
+            bindings: { SERVICE: name, TEST_KEY_SET: JSON.stringify(testKeySet) },
           })),
         },
       })),
@@ -52,10 +72,14 @@ function workerProject(domain: string, doubles: Record<string, string> = {}, als
   };
 }
 
-/** Behind the gateway every Worker is the same double: it answers what it received. */
-const gatewayDoubles = Object.fromEntries(
-  workerNames.filter((name) => name !== "gateway").map((name) => [`octavo-${name}`, "echo.mjs"] as const),
-);
+/** Verifies tokens as identity does, for whoever asks it for keys. */
+const identityDouble = { "octavo-identity": "identity.mjs" };
+
+/** Behind the gateway every Worker is the same double: it answers what it received. Only identity knows more. */
+const gatewayDoubles = {
+  ...Object.fromEntries(workerNames.filter((name) => name !== "gateway").map((name) => [`octavo-${name}`, "echo.mjs"] as const)),
+  ...identityDouble,
+};
 
 // Gateway and storefront serve them, and their configurations cannot be read without the folders.
 await buildDocsAssets("dist/assets/gateway");
@@ -81,29 +105,37 @@ export default defineConfig({
             "bench/**/*.test.ts",
             "tests/*.test.ts",
           ],
-          exclude: ["shared/events/**"],
+          exclude: ["shared/events/**", "shared/audit.test.ts"],
         },
       },
       workerProject("gateway", gatewayDoubles),
       // The catalogue has every table that publishing and consuming need.
-      workerProject("catalog", {}, ["shared/events/**/*.test.ts"]),
-      workerProject("inventory", { "octavo-catalog": "catalog.mjs" }),
-      workerProject("cart", { "octavo-catalog": "catalog.mjs" }),
+      workerProject("catalog", { ...identityDouble }, ["shared/events/**/*.test.ts", "shared/audit.test.ts"]),
+      workerProject("identity"),
+      workerProject("inventory", { ...identityDouble, "octavo-catalog": "catalog.mjs" }),
+      workerProject("cart", { ...identityDouble, "octavo-catalog": "catalog.mjs" }),
       workerProject("orders", {
+        ...identityDouble,
         "octavo-catalog": "nothing.mjs",
         "octavo-cart": "nothing.mjs",
         "octavo-inventory": "nothing.mjs",
         "octavo-payments": "nothing.mjs",
       }),
       workerProject("payments", { "octavo-sandbox-psp": "sandbox-psp.mjs" }),
-      workerProject("notifications", { "octavo-orders": "orders.mjs", "octavo-mailbox": "mailbox.mjs" }),
+      workerProject("notifications", { ...identityDouble, "octavo-orders": "orders.mjs", "octavo-mailbox": "mailbox.mjs" }),
       workerProject("sandbox-psp"),
       workerProject("search", { "octavo-catalog": "nothing.mjs" }),
       workerProject("recommender", { "octavo-catalog": "nothing.mjs" }),
       workerProject("recommendations", { "octavo-catalog": "nothing.mjs", "octavo-recommender": "nothing.mjs" }),
       workerProject("failpoints", { "octavo-recommendations": "nothing.mjs" }),
-      workerProject("admin", { "octavo-catalog": "nothing.mjs", "octavo-inventory": "nothing.mjs", "octavo-orders": "nothing.mjs" }),
+      workerProject("admin", {
+        ...identityDouble,
+        "octavo-catalog": "nothing.mjs",
+        "octavo-inventory": "nothing.mjs",
+        "octavo-orders": "nothing.mjs",
+      }),
       workerProject("storefront", {
+        ...identityDouble,
         "octavo-catalog": "nothing.mjs",
         "octavo-cart": "nothing.mjs",
         "octavo-orders": "nothing.mjs",

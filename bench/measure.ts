@@ -27,17 +27,22 @@ export async function measureWorkload(bench: Bench, workload: Workload): Promise
   const { load, platform, options } = bench;
   const runs: RunResult[] = [];
   const helloRates: number[] = [];
+  const relativeShares: number[] = [];
   for (let run = 0; run < options.runs; run++) {
     await untilAtRest(platform.workerdPid, rest);
     helloRates.push(rateOf(await runHello(bench, helloMs)));
     const watchedPids = [platform.workerdPid, platform.pid];
-    const times = { warmUpMs, measureMs: options.seconds * 1_000 };
-    const result = await load.run({ workload: workload.name, port: platform.port, ...times, watchedPids });
+    const times = { warmUpMs, measureMs: Math.max(options.seconds, workload.secondsMin ?? 0) * 1_000 };
+    const runOne = (name: string) => load.run({ workload: name, port: platform.port, ...times, watchedPids });
+    const other = workload.relative ? await runOne(workload.relative.to) : null;
+    const result = await runOne(workload.name);
     if (result.isMissing) return null;
     requireRight(workload.name, result);
     runs.push(result);
+    if (other) relativeShares.push(rateOf(result) / rateOf(other));
   }
-  return summarise(workload, runs, median(helloRates));
+  const summary = summarise(workload, runs, median(helloRates));
+  return workload.relative ? { ...summary, relative: { ...workload.relative, share: median(relativeShares) } } : summary;
 }
 
 /** Measures the bare Worker by itself: what its latency is, and whether the load generator keeps up with it. */

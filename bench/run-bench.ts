@@ -2,6 +2,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { buildPlatform } from "../scripts/build.ts";
+import { runSql } from "../scripts/platform/control.ts";
 import { freePort } from "../tests/platform.ts";
 import type { Cleanup } from "./cleanup.ts";
 import { crowdAtOneBook, crowdName } from "./crowd.ts";
@@ -15,6 +16,7 @@ import type { BenchOptions } from "./options.ts";
 import { type PlatformProcess, startPlatformProcess } from "./platform-process.ts";
 import type { BenchResult } from "./report/result.ts";
 import { workloads } from "./workloads/all.ts";
+import { signIn as signInWorkload } from "./workloads/sign-in.ts";
 import type { Workload } from "./workloads/workload.ts";
 
 /** A restarted platform sends again what it sent in the last hour; that is waited for. */
@@ -45,21 +47,43 @@ export async function runBench(options: BenchOptions, { cleanup, say }: Tools): 
     say(`▸ platform with ${on}, workerd is process ${platform.workerdPid}`);
     result.memory.push(readMemory(`${on}: started`, platform));
     await untilAtRest(platform.workerdPid, rest);
+    const accessToken = await signIn(platform);
     if (!filled || !load) {
       filled = await fillPlatform(platform, options.books, say);
       result.fillSeconds = filled.fillSeconds;
       result.books = filled.books.length;
       result.memory.push(readMemory(`${on}: filled`, platform));
       const { books, stockedSkus } = filled;
-      load = await startLoadProcess({ books, stockedSkus, connections: options.connections }, cleanup);
+      load = await startLoadProcess({ books, stockedSkus, accessToken, connections: options.connections }, cleanup);
       await addHello(result, { load, hello, options }, say);
+    } else {
+      const { books, stockedSkus } = filled;
+      await load.set({ books, stockedSkus, accessToken, connections: options.connections });
     }
     for (const workload of here) await addWorkload(result, { load, hello, platform, options }, workload, say);
     result.memory.push(readMemory(`${on}: after load`, platform));
+    if (here.includes(signInWorkload)) result.notes.push(await describeHash(platform));
     if (hasCrowd) await addCrowd(result, platform, say);
     await platform.end();
   }
   return result;
+}
+
+/** What a sign-in spends its time on, as the stored hashes say it of themselves. */
+async function describeHash({ explorerUrl }: PlatformProcess): Promise<string> {
+  const rows = await runSql(explorerUrl, "octavo-identity", "SELECT password_hash FROM users WHERE password_hash IS NOT NULL LIMIT 1");
+  const [, algorithm, parameters] = `${rows[0]?.[0]}`.split("$");
+  return `${signInWorkload.name}: passwords are hashed with ${algorithm}, ${parameters}`;
+}
+
+/** A token of the platform's admin, who has nothing to do with reading books: any user's would do. */
+async function signIn({ url, accounts }: PlatformProcess): Promise<string> {
+  const { email, password } = accounts.find(({ role }) => role === "admin") ?? {};
+  const headers = { "content-type": "application/json" };
+  const response = await fetch(`${url}/api/users/login`, { method: "POST", headers, body: JSON.stringify({ email, password }) });
+  const text = await response.text();
+  if (!response.ok) throw new Error(`signing in was answered ${response.status}: ${text}`);
+  return (JSON.parse(text) as { accessToken: string }).accessToken;
 }
 
 function emptyResult({ connections, runs, seconds }: BenchOptions): BenchResult {

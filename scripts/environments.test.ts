@@ -47,6 +47,14 @@ service = "octavo-catalog-production"
     expect(environmentSections(orders, "qa")).toContain('PUBLIC_URL = "https://qa.octavo.example"');
   });
 
+  test("counters of rate limits are not shared between environments", { tags: ["GW-03"] }, () => {
+    const ratelimits = [{ name: "READ_FENCE", namespace_id: "7", simple: { limit: 10, period: 60 as const } }];
+    const ids = (["dev", "qa", "staging", "production"] as const).map(
+      (env) => /namespace_id = "(\d+)"/.exec(environmentSections({ ratelimits }, env))?.[1],
+    );
+    expect(ids).toEqual(["1007", "2007", "3007", "4007"]);
+  });
+
   test("queues, dead-letter queues, buckets and namespaces are not shared between environments", () => {
     const sections = environmentSections(
       {

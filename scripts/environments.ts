@@ -13,7 +13,7 @@ export const environments = ["dev", "qa", "staging", "production"] as const;
 export type Environment = (typeof environments)[number];
 
 /** Secrets and variables that exist for local-only Workers; no environment has them. */
-export const localOnlySettings = ["OPS_KEY", "PAYMENT_PROVIDER", "SANDBOX_API_KEY", "SANDBOX_WEBHOOK_SECRET", "WEBHOOK_URL"];
+export const localOnlySettings = ["PAYMENT_PROVIDER", "SANDBOX_API_KEY", "SANDBOX_WEBHOOK_SECRET", "WEBHOOK_URL"];
 
 /** The variables that are not the same everywhere. */
 export const variables: Record<string, (env: Environment) => string> = {
@@ -44,6 +44,9 @@ const repeats: Record<string, Repeat> = {
     rows.map(({ database_id, preview_database_id, ...row }) => ({ ...row, database_name: named(row.database_name) })),
   kv_namespaces: (rows: Rows) => rows.map(({ id, preview_id, ...row }) => row),
   r2_buckets: (rows: Rows, named) => rows.map((row) => ({ ...row, bucket_name: named(row.bucket_name) })),
+  // An account tells counters apart by a number: each environment has a thousand of its own.
+  ratelimits: (rows: Rows, _, env) =>
+    rows.map((row) => ({ ...row, namespace_id: String((environments.indexOf(env) + 1) * 1_000 + Number(row.namespace_id)) })),
   queues: ({ producers = [], consumers = [] }: { producers?: Rows; consumers?: Rows }, named) => ({
     producers: producers.map((row) => ({ ...row, queue: named(row.queue) })),
     consumers: consumers.map((row) => ({

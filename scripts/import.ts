@@ -2,7 +2,7 @@
 import { describeReport } from "./import/describe-report.ts";
 import { importBooks } from "./import/import-books.ts";
 import { ImportError } from "./import/import-error.ts";
-import { findOpsKey, parseCommandLine, usage } from "./import/options.ts";
+import { findApiKey, parseCommandLine, usage } from "./import/options.ts";
 import { openProgress } from "./import/progress.ts";
 import { openRejectedFile } from "./import/rejected-file.ts";
 
@@ -11,11 +11,11 @@ const folder = process.env.INIT_CWD ?? process.cwd();
 
 async function main(args: string[]): Promise<number> {
   const { key, rejected, ...options } = parseCommandLine(args, folder);
-  const opsKey = await findOpsKey(key, options.url, process.env);
+  const apiKey = await findApiKey(key, options.url, process.env);
   const rejectedFile = await openRejectedFile(rejected, options.file);
   const progress = openProgress(process.stdout);
   try {
-    const report = await importBooks({ ...options, opsKey, onRejected: rejectedFile.write, onProgress: progress.show });
+    const report = await importBooks({ ...options, apiKey, onRejected: rejectedFile.write, onProgress: progress.show });
     progress.end();
     console.log(describeReport(report, rejected));
     return report.rejected > 0 ? 1 : 0;

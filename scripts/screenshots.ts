@@ -11,9 +11,10 @@ import { eventually } from "../tests/eventually.ts";
 import { startPlatform } from "../tests/platform.ts";
 import { buildPlatform } from "./build.ts";
 import { runTool } from "./check/run-tool.ts";
+import type { LocalAccount } from "./platform/local-accounts.ts";
 import { type RunFile, runFilePath } from "./platform/run-file.ts";
 import { takePicture } from "./screenshots/take-picture.ts";
-import { type Picture, walkAdmin, walkShop } from "./screenshots/walk.ts";
+import { type Picture, walkAccount, walkAdmin, walkShop } from "./screenshots/walk.ts";
 
 const folder = "docs/images/screens";
 const page = "docs/screens.md";
@@ -23,15 +24,15 @@ const viewports = [
 ];
 const schemes = ["light", "dark"] as const;
 
-type Shop = { url: string; opsKey: string; stop: () => Promise<void> };
+type Shop = Pick<RunFile, "url" | "accounts"> & { stop: () => Promise<void> };
 
 async function openShop(address: string | undefined): Promise<Shop> {
   if (!address) {
     await buildPlatform();
     return await startPlatform({ catalog: "demo" });
   }
-  const { opsKey }: RunFile = JSON.parse(await readFile(runFilePath(Number(new URL(address).port)), "utf8"));
-  return { url: address, opsKey, stop: async () => {} };
+  const { accounts }: RunFile = JSON.parse(await readFile(runFilePath(Number(new URL(address).port)), "utf8"));
+  return { url: address, accounts, stop: async () => {} };
 }
 
 /** The search learns of the books by events: its page is worth a picture once it knows them. */
@@ -41,6 +42,12 @@ async function untilSearchable({ url }: Shop): Promise<void> {
     const { total } = (await response.json()) as { total?: number };
     if (!total) throw new Error("the search knows no books yet");
   });
+}
+
+function accountOf({ accounts }: Shop, role: LocalAccount["role"]): LocalAccount {
+  const account = accounts.find((each) => each.role === role);
+  if (!account) throw new Error(`the platform has no ${role}`);
+  return account;
 }
 
 /** The page of the documentation that shows the pictures: one heading a page, the widths and schemes beside each other. */
@@ -74,7 +81,8 @@ for (const viewport of viewports) {
       files.add(file);
     };
     await walkShop({ shopper, picture });
-    await walkAdmin({ shopper, picture }, shop.opsKey);
+    await walkAccount({ shopper, picture }, accountOf(shop, "buyer"));
+    await walkAdmin({ shopper, picture }, accountOf(shop, "admin"));
     await shopper.context.close();
     console.log(`▸ ${viewport.width} px, ${colorScheme}: ${pictures.size} pages`);
   }

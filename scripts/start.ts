@@ -2,7 +2,6 @@
 
 import { type PlatformOptions, parseOptions, usage } from "./platform/options.ts";
 import { type Platform, startPlatform } from "./platform/platform.ts";
-import { runFilePath } from "./platform/run-file.ts";
 
 function readOptions(): PlatformOptions {
   const args = process.argv.slice(2);
@@ -18,13 +17,16 @@ function readOptions(): PlatformOptions {
   }
 }
 
-function printAddresses({ url, logFile }: Platform, options: PlatformOptions): void {
+function printAddresses({ url, logFile, accounts }: Platform, options: PlatformOptions): void {
   const local = [
-    ["Admin", `${url}/admin (its key is in ${runFilePath(options.port)})`],
+    ["Admin", `${url}/admin`],
     ["Mailbox", `${url}/__mailbox`],
   ];
   const rows = [["Shop", url], ["API docs", `${url}/docs`], ...(options.env ? [] : local), ["Log", logFile]];
-  console.log(`\nOctavo is ready. Stop it with Ctrl+C.\n${rows.map(([name, address]) => `  ${name?.padEnd(9)} ${address}`).join("\n")}`);
+  const people = accounts.map(({ role, email, password }) => [role, `${email}  ${password}`]);
+  const lines = (table: string[][]) => table.map(([name, text]) => `  ${name?.padEnd(9)} ${text}`).join("\n");
+  console.log(`\nOctavo is ready. Stop it with Ctrl+C.\n${lines(rows)}`);
+  if (people.length > 0) console.log(`\nSign in at ${url}/sign-in with an address and its password:\n${lines(people)}`);
 }
 
 const options = readOptions();

@@ -16,6 +16,13 @@ const idKinds = {
   msg: "a notification",
   req: "a request",
   seller: "a merchant",
+  rsv: "a reservation made by hand",
+  user: "an account",
+  sess: "a session of an account",
+  key: "an API key",
+  addr: "an address",
+  mail: "a mail to be written",
+  invite: "an invitation",
   sbx: "a charge in the sandbox provider's books",
 } as const;
 

@@ -4,6 +4,7 @@ const problems = {
   "idempotency-key-required": { status: 400, title: "An Idempotency-Key header is required" },
   "invalid-signature": { status: 400, title: "The signature does not match" },
   unauthenticated: { status: 401, title: "You are not signed in" },
+  "second-factor-required": { status: 401, title: "A second factor is needed to sign in" },
   "payment-declined": { status: 402, title: "The payment was declined" },
   forbidden: { status: 403, title: "You may not do this" },
   "not-found": { status: 404, title: "There is nothing here" },
@@ -23,6 +24,7 @@ const problems = {
   "idempotency-key-reused": { status: 422, title: "The Idempotency-Key was used for another request" },
   "precondition-required": { status: 428, title: "An If-Match header is required" },
   "rate-limited": { status: 429, title: "Too many requests" },
+  "headers-too-large": { status: 431, title: "The request's headers are too large" },
   "internal-error": { status: 500, title: "Something went wrong on our side" },
   unavailable: { status: 503, title: "The service is not available right now" },
 } as const;

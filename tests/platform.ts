@@ -3,6 +3,7 @@ import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import type { LocalAccount } from "../scripts/platform/local-accounts.ts";
 import { type RunFile, runFilePath } from "../scripts/platform/run-file.ts";
 
 export type TestPlatformOptions = {
@@ -19,6 +20,8 @@ export type TestPlatformOptions = {
 /** A whole platform of its own in a process of its own, as `npm start` runs it. */
 export type TestPlatform = RunFile & {
   port: number;
+  /** The account of this role that the platform made for itself: always an admin, with the demo catalogue one of each. */
+  account: (role: LocalAccount["role"]) => LocalAccount;
   /** Everything the platform's Workers have logged so far, a parsed JSON line each. */
   readLog: () => Promise<LogLine[]>;
   /** Kills workerd the hard way; the platform process starts it again on the same state. Gives back the killed pid. */
@@ -47,6 +50,11 @@ export async function startPlatform(options: TestPlatformOptions = {}): Promise<
   return {
     ...runFile,
     port,
+    account: (role) => {
+      const account = runFile.accounts.find((each) => each.role === role);
+      if (!account) throw new Error(`this platform has no ${role}`);
+      return account;
+    },
     readLog: () => readLog(join(state, "log.jsonl")),
     killWorkerd: async () => {
       const pid = await workerdPidOf(child);

@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { opsKeyHeader } from "../shared/http/ops-key.ts";
+import { apiKeyHeader } from "../shared/contracts/identity.ts";
 import type { TestPlatform } from "./platform.ts";
 
 /** A shopper and a merchant of one platform, over HTTP. */
@@ -14,7 +14,7 @@ export const ada = {
 
 export type Shop = ReturnType<typeof openShop>;
 
-export function openShop({ url, opsKey }: Pick<TestPlatform, "url" | "opsKey">) {
+export function openShop({ url, apiKey }: Pick<TestPlatform, "url" | "apiKey">) {
   const call = async <Body = Record<string, unknown>>(
     method: string,
     path: string,
@@ -33,7 +33,7 @@ export function openShop({ url, opsKey }: Pick<TestPlatform, "url" | "opsKey">) 
     return { status: response.status, headers: response.headers, body: (isJson ? JSON.parse(text) : { text }) as Body };
   };
   const asMerchant = (method: string, path: string, body?: unknown, headers: Record<string, string> = {}) =>
-    call(method, path, body, { [opsKeyHeader]: opsKey, ...headers });
+    call(method, path, body, { ...(apiKey ? { [apiKeyHeader]: apiKey } : {}), ...headers });
 
   return {
     call,
@@ -87,7 +87,7 @@ export function openShop({ url, opsKey }: Pick<TestPlatform, "url" | "opsKey">) 
         { ...ada, payment: { provider: "sandbox", token }, ...body },
         { "idempotency-key": key, ...(cartId ? { "x-cart-id": cartId } : {}), ...headers },
       ),
-    /** A SKU's level as operators see it. */
+    /** A SKU's level as its merchant sees it. */
     level: async (sku: string) =>
       (await asMerchant("GET", `/api/inventory/${sku}`)).body as unknown as {
         onHand: number;

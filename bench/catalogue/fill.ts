@@ -4,14 +4,14 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type ImportReport, importBooks } from "../../scripts/import/import-books.ts";
 import { madeUpBooks } from "./made-up-books.ts";
-import { type Merchant, receive } from "./merchant.ts";
+import { type Merchant, open } from "./merchant.ts";
 
 /** SKUs that can be bought, at most; the others have never been received. */
 export const stockedSkusMax = 256;
 /** Copies of each: more than any run can sell. */
 const copiesPerSku = 1_000_000;
-/** Receipts under way at once. */
-const concurrency = 8;
+/** SKUs that one delivery names at most. */
+const skusPerDelivery = 100;
 
 /** Ten thousand real books beside the project; not part of it. */
 const goodbooks = "../shared/data/goodbooks-10k/books.csv";
@@ -32,18 +32,15 @@ export async function putOnSale(merchant: Merchant, count: number): Promise<Impo
   }
 }
 
-async function importAll({ url, opsKey }: Merchant, file: string, limit: number): Promise<ImportReport> {
+async function importAll({ url, apiKey }: Merchant, file: string, limit: number): Promise<ImportReport> {
   const defaults = { priceMinor: null, currency: "USD", stock: 0, format: "paperback" } as const;
-  const report = await importBooks({ file, url, opsKey, defaults, limit });
+  const report = await importBooks({ file, url, apiKey, defaults, limit });
   if (report.rejected > 0) throw new Error(`${report.rejected} of ${report.rows} books of ${file} were rejected`);
   return report;
 }
 
-/** Receives plenty of copies of each SKU. */
+/** Receives plenty of copies of each SKU, once: in a state that was filled before, nothing changes. */
 export async function receiveStock(merchant: Merchant, skus: string[]): Promise<void> {
-  const rest = skus.values();
-  const worker = async () => {
-    for (const sku of rest) await receive(merchant, sku, copiesPerSku);
-  };
-  await Promise.all(Array.from({ length: concurrency }, worker));
+  for (let first = 0; first < skus.length; first += skusPerDelivery)
+    await open(merchant, skus.slice(first, first + skusPerDelivery), copiesPerSku);
 }

@@ -1,8 +1,8 @@
 import type { RunFile } from "../../scripts/platform/run-file.ts";
-import { opsKeyHeader } from "../../shared/http/ops-key.ts";
+import { apiKeyHeader } from "../../shared/contracts/identity.ts";
 
-/** A platform and the key that lets a merchant write to it. */
-export type Merchant = Pick<RunFile, "url" | "opsKey">;
+/** A platform and the API key that lets a merchant write to it. */
+export type Merchant = Pick<RunFile, "url" | "apiKey">;
 
 /** Puts one book with one edition on sale. */
 export async function sell(merchant: Merchant, sku: string, title: string): Promise<void> {
@@ -16,10 +16,16 @@ export async function receive(merchant: Merchant, sku: string, quantity: number)
   await send(merchant, "PUT", `/api/inventory/${sku}`, receipt, { "idempotency-key": `bench-receive-${sku}` });
 }
 
-async function send({ url, opsKey }: Merchant, method: string, path: string, body: unknown, headers: Record<string, string> = {}) {
+/** Receives the copies that SKUs begin with, as one delivery: a SKU that has begun already stays as it is. */
+export async function open(merchant: Merchant, skus: string[], quantity: number): Promise<void> {
+  const movements = skus.map((sku) => ({ sku, kind: "open", quantity, reason: "benchmark" }));
+  await send(merchant, "POST", "/api/inventory/batch", { movements }, { "idempotency-key": `bench-open-${skus[0]}-${skus.length}` });
+}
+
+async function send({ url, apiKey }: Merchant, method: string, path: string, body: unknown, headers: Record<string, string> = {}) {
   const response = await fetch(url + path, {
     method,
-    headers: { "content-type": "application/json", [opsKeyHeader]: opsKey, ...headers },
+    headers: { "content-type": "application/json", [apiKeyHeader]: apiKey, ...headers },
     body: JSON.stringify(body),
   });
   const text = await response.text();

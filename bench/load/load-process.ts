@@ -8,6 +8,8 @@ type Reply = { kind: "ready" } | { kind: "result"; result: RunResult } | { kind:
 
 /** The load generator as the benchmark sees it. */
 export type LoadProcess = {
+  /** Tells it again what there is to ask for; workloads that have been run keep what they were told first. */
+  set: (setting: Omit<Setting, "random">) => Promise<void>;
   /** One run at a time. */
   run: (order: Omit<Extract<Order, { kind: "run" }>, "kind">) => Promise<RunResult>;
 };
@@ -16,8 +18,10 @@ export type LoadProcess = {
 export async function startLoadProcess(setting: Omit<Setting, "random">, cleanup: Cleanup): Promise<LoadProcess> {
   const child = fork("bench/load/main.ts", { stdio: ["ignore", "inherit", "inherit", "ipc"] });
   cleanup.add(() => endChild(child));
-  await tell(child, { kind: "setting", setting });
+  const set = async (changed: typeof setting) => void (await tell(child, { kind: "setting", setting: changed }));
+  await set(setting);
   return {
+    set,
     run: async (order) => {
       const reply = await tell(child, { kind: "run", ...order });
       if (reply.kind !== "result") throw new Error("the load generator gave no result");

@@ -16,8 +16,9 @@ async function openWorkload(name: string, port: number): Promise<((connection: n
   if (known) return known;
   if (!setting) throw new Error("a run before its setting");
   const workload = findWorkload(name);
-  const prepared = await askEach(port, workload.prepare?.(setting) ?? [], setting.connections);
-  const next = workload.open(setting, prepared);
+  const own = { ...setting, connections: workload.connections ?? setting.connections };
+  const prepared = await askEach(port, workload.prepare?.(own) ?? [], own.connections);
+  const next = workload.open(own, prepared);
   const [first] = await askEach(port, [next(0)], 1);
   if (first?.status === 404) return null;
   opened.set(name, next);
@@ -42,8 +43,8 @@ async function run(order: Extract<Order, { kind: "run" }>): Promise<RunResult> {
   const pids = [...watchedPids, process.pid];
   const readings: number[][] = [];
   const onMeasure = () => readings.push([machineMs(), ...pids.map(processorMsOf)]);
-  const { expected } = findWorkload(workload);
-  const measured = await runLoad({ port, connections: setting.connections, warmUpMs, measureMs, next, expected, onMeasure });
+  const { expected, connections = setting.connections } = findWorkload(workload);
+  const measured = await runLoad({ port, connections, warmUpMs, measureMs, next, expected, onMeasure });
   const [allMs = 0, ...processorMs] = (readings[1] ?? []).map((ms, index) => ms - (readings[0]?.[index] ?? 0));
   return {
     ...result,
@@ -60,7 +61,7 @@ async function run(order: Extract<Order, { kind: "run" }>): Promise<RunResult> {
 
 process.on("message", async (order: Order) => {
   if (order.kind === "setting") {
-    setting = { ...order.setting, random: seededRandom(42) };
+    setting = { ...order.setting, random: setting?.random ?? seededRandom(42) };
     process.send?.({ kind: "ready" });
     return;
   }

@@ -13,7 +13,7 @@ export function workloadTable({ workloads }: Pick<BenchResult, "workloads">, bas
       rounded(workload.p50Ms),
       rounded(workload.p99Ms),
       shareText(workload.share),
-      workload.target === null ? "" : `≥ ${workload.target}`,
+      targetText(workload),
       isMet(workload) === null ? "" : isMet(workload) ? "met" : "MISSED",
       changeText(changePercent(workload.name, workload.share, baseline)),
       rounded(workload.workerdUs),
@@ -38,9 +38,15 @@ export function memoryTable(memory: MemoryReading[]): Table {
   };
 }
 
-/** Whether a workload reaches its target; `null` where it has none. */
-export function isMet({ share, target }: Pick<WorkloadResult, "share" | "target">): boolean | null {
-  return target === null ? null : share >= target;
+/** Whether a workload reaches its targets; `null` where it has none. */
+export function isMet({ share, target, relative }: Pick<WorkloadResult, "share" | "target" | "relative">): boolean | null {
+  const outcomes = [...(target === null ? [] : [share >= target]), ...(relative ? [relative.share >= relative.target] : [])];
+  return outcomes.length === 0 ? null : outcomes.every(Boolean);
+}
+
+function targetText({ target, relative }: Pick<WorkloadResult, "target" | "relative">): string {
+  if (relative) return `${relative.share.toFixed(3)} of ${relative.to} ≥ ${relative.target}`;
+  return target === null ? "" : `≥ ${target}`;
 }
 
 function percentText(part: number): string {

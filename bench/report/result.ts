@@ -9,6 +9,8 @@ export type WorkloadResult = {
   /** Requests a second as a share of the bare Worker's, measured in turns with it. */
   share: number;
   target: number | null;
+  /** Its rate as a share of another workload's, where it is measured in turns with one. */
+  relative?: { to: string; share: number; target: number };
   /** Processor time of one request in workerd, in µs: all Workers, databases and objects together. */
   workerdUs: number;
   /** Processor time of one request in the platform's Node process, which reads the log, in µs. */

@@ -1,10 +1,11 @@
-import { bookJson, bookJsonLongTail, bookJsonUncached } from "./book-json.ts";
+import { bookJson, bookJsonLongTail, bookJsonUncached, bookJsonWithToken } from "./book-json.ts";
 import { addToCart, newCart } from "./cart.ts";
 import { checkout } from "./checkout.ts";
 import { hello } from "./hello.ts";
 import { listPage } from "./list-page.ts";
 import { bookPage, homePage, searchPage } from "./pages.ts";
 import { search } from "./search.ts";
+import { signIn } from "./sign-in.ts";
 import type { Workload } from "./workload.ts";
 
 /** Every workload in the order it is run. New carts come last: each leaves an object behind that rests in memory for a while. */
@@ -17,8 +18,10 @@ export const workloads: Workload[] = [
   bookJsonLongTail,
   addToCart,
   checkout,
+  signIn,
   newCart,
   bookJsonUncached,
+  bookJsonWithToken,
   listPage,
   search,
 ];

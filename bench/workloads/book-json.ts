@@ -17,6 +17,19 @@ export const bookJsonUncached: Workload = {
       pathOf(pick(books, random)),
 };
 
+/** The same by somebody who is signed in: what verifying a token costs, at the gateway and again at the catalogue. */
+export const bookJsonWithToken: Workload = {
+  name: "book JSON with a token",
+  target: null,
+  on: "no caches",
+  relative: { to: bookJsonUncached.name, target: 0.9 },
+  expected: { status: 200 },
+  open:
+    ({ books, random, accessToken }) =>
+    () =>
+      get(`/api/books/${pick(books, random).id}`, "application/json", { authorization: `Bearer ${accessToken}` }),
+};
+
 /** Books that are asked for all the time: as many as of the pages. */
 const hotBooks = 256;
 

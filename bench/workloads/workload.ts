@@ -8,6 +8,8 @@ export type Setting = {
   books: CataloguedBook[];
   /** SKUs with plenty of stock. */
   stockedSkus: string[];
+  /** A signed-in user's access token: good for ten minutes. */
+  accessToken: string;
   connections: number;
   random: Random;
 };
@@ -19,6 +21,12 @@ export type Workload = {
   target: number | null;
   /** Where it runs: the platform with its caches, the one without, or the bare Worker itself. */
   on: "caches" | "no caches" | "hello";
+  /** A workload it is measured in turns with, and the least share of that one's rate it should reach. */
+  relative?: { to: string; target: number };
+  /** Connections, where it needs another number than the others. */
+  connections?: number;
+  /** Measured seconds of a run at least, for requests that take long. */
+  secondsMin?: number;
   expected: Expected;
   /** Requests to send once before anything is measured. */
   prepare?: (setting: Setting) => string[];

@@ -3,8 +3,10 @@ import type { CataloguedBook } from "../catalogue/catalogue.ts";
 import { madeUpBooks } from "../catalogue/made-up-books.ts";
 import { seededRandom } from "../random.ts";
 import { workloads } from "./all.ts";
+import { bookJsonWithToken } from "./book-json.ts";
 import { addToCart } from "./cart.ts";
 import { search } from "./search.ts";
+import { signIn } from "./sign-in.ts";
 import type { Setting } from "./workload.ts";
 
 const books: CataloguedBook[] = madeUpBooks(1_000)
@@ -19,10 +21,12 @@ const books: CataloguedBook[] = madeUpBooks(1_000)
 const setting = (): Setting => ({
   books,
   stockedSkus: books.slice(0, 256).flatMap(({ skus }) => skus),
+  accessToken: "header.claims.signature",
   connections: 4,
   random: seededRandom(1),
 });
 const cartAnswer = (index: number) => ({ status: 200, head: `HTTP/1.1 200 OK\r\nX-Cart-Id: cart_${index}`, body: "" });
+const accountAnswers = Array.from({ length: 4 }, () => ({ status: 201, head: "HTTP/1.1 201 Created", body: "{}" }));
 const cartAnswers = Array.from({ length: 4 }, (_, index) => cartAnswer(index));
 
 describe("workloads", () => {
@@ -30,7 +34,7 @@ describe("workloads", () => {
     expect(new Set(workloads.map(({ name }) => name)).size).toBe(workloads.length);
   });
   test.for(workloads)("$name makes whole requests of one line, fields and body", (workload) => {
-    const next = workload.open(setting(), cartAnswers);
+    const next = workload.open(setting(), workload === signIn ? accountAnswers : cartAnswers);
     for (let request = 0; request < 200; request++) {
       const [head = "", body] = next(request % 4).split("\r\n\r\n");
       expect(head).toMatch(/^(GET|POST) \/[!-~]* HTTP\/1\.1\r\nhost: localhost\r\n/);
@@ -46,6 +50,26 @@ describe("search", () => {
     const next = search.open(setting(), []);
     const asked = Array.from({ length: 5_000 }, () => next(0));
     expect(new Set(asked).size).toBe(asked.length);
+  });
+});
+
+describe("bookJsonWithToken", () => {
+  test("sends the token, and is compared with a workload that is there", () => {
+    expect(bookJsonWithToken.open(setting(), [])(0)).toContain("\r\nauthorization: Bearer header.claims.signature\r\n");
+    expect(workloads.map(({ name }) => name)).toContain(bookJsonWithToken.relative?.to);
+  });
+});
+
+describe("signIn", () => {
+  test("each connection signs in to the account that was made for it", () => {
+    const emailOf = (request = "") => /"email":"([^"]+)"/.exec(request)?.[1];
+    const made = signIn.prepare?.(setting()).map(emailOf);
+    const next = signIn.open(setting(), accountAnswers);
+    expect([0, 1, 2, 3].map((connection) => emailOf(next(connection)))).toEqual(made);
+    expect(new Set(made).size).toBe(4);
+  });
+  test("says what an account that could not be made was answered", () => {
+    expect(() => signIn.open(setting(), [{ status: 429, head: "HTTP/1.1 429", body: "slowly" }])).toThrow("429 slowly");
   });
 });
 

@@ -55,6 +55,15 @@ describe("takeToken", () => {
     expect(takeToken(empty, policy, noon).decision).toEqual({ isAllowed: false, remaining: 0, resetSeconds: 60, retryAfterSeconds: 3 });
   });
 
+  test("several requests get their tokens together or none, and waiting as told is enough for all of them", { tags: ["GW-04"] }, () => {
+    const policy = perMinute(20);
+    const first = takeToken(fullBucket(policy, noon), policy, noon, 15);
+    expect(first.decision).toEqual({ isAllowed: true, remaining: 5, resetSeconds: 45, retryAfterSeconds: 0 });
+    const second = takeToken(first.bucket, policy, noon, 10);
+    expect(second.decision).toEqual({ isAllowed: false, remaining: 5, resetSeconds: 45, retryAfterSeconds: 15 });
+    expect(takeToken(second.bucket, policy, noon + 15_000, 10).decision.isAllowed).toBe(true);
+  });
+
   test("whoever waits as long as told is let through", () => {
     fc.assert(
       fc.property(

@@ -19,17 +19,20 @@ export function fullBucket(policy: Policy, nowMs: number): Bucket {
   return { level: fullLevel(policy), atMs: nowMs };
 }
 
-/** Takes one token for a request at `nowMs`: the decision, and the bucket as it is afterwards. */
-export function takeToken(before: Bucket, policy: Policy, nowMs: number): { bucket: Bucket; decision: Decision } {
-  const token = tokenOf(policy);
+/**
+ * Takes the token of one request at `nowMs`, or those of `requests` together, all or none: the decision, and the bucket as
+ * it is afterwards.
+ */
+export function takeToken(before: Bucket, policy: Policy, nowMs: number, requests = 1): { bucket: Bucket; decision: Decision } {
+  const taken = tokenOf(policy) * requests;
   const { level, atMs } = refill(before, policy, nowMs);
-  const isAllowed = level >= token;
-  const bucket = { level: isAllowed ? level - token : level, atMs };
+  const isAllowed = level >= taken;
+  const bucket = { level: isAllowed ? level - taken : level, atMs };
   const decision = {
     isAllowed,
-    remaining: Math.floor(bucket.level / token),
+    remaining: Math.floor(bucket.level / tokenOf(policy)),
     resetSeconds: Math.ceil(msUntilFull(bucket, policy) / 1_000),
-    retryAfterSeconds: isAllowed ? 0 : Math.ceil(msUntil(token, bucket, policy) / 1_000),
+    retryAfterSeconds: isAllowed ? 0 : Math.ceil(msUntil(taken, bucket, policy) / 1_000),
   };
   return { bucket, decision };
 }

@@ -9,10 +9,10 @@ export class RateLimit extends DurableObject {
   #bucket: Bucket | null = null;
   #stayAwake: ReturnType<typeof setTimeout> | undefined;
 
-  /** Counts one request against `policy` and says whether it may go on. */
-  take(policy: Policy): Decision {
+  /** Counts one request against `policy`, or several together, and says whether they may go on. */
+  take(policy: Policy, requests = 1): Decision {
     const nowMs = Date.now();
-    const { bucket, decision } = takeToken(this.#bucket ?? fullBucket(policy, nowMs), policy, nowMs);
+    const { bucket, decision } = takeToken(this.#bucket ?? fullBucket(policy, nowMs), policy, nowMs, requests);
     this.#bucket = bucket;
     this.#keepUntilFull(policy, bucket);
     return decision;

@@ -61,6 +61,11 @@ export class StockLedger extends DurableObject<StockPublisherEnv> {
     return this.currentLevel();
   }
 
+  /** Whether a command of this id was answered within the last day: sent again, it moves nothing. */
+  hasAnswered({ commandId }: { commandId: string }): boolean {
+    return this.storage.findCommand(commandId) !== null;
+  }
+
   /** Receives, adjusts or counts. The same command id answers the reply of the move it made; with another meaning it is refused. */
   move({ commandId, fingerprint, ...command }: MoveCommand): Result<StockLevel> {
     this.expireDue();

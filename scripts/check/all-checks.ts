@@ -1,11 +1,14 @@
 import { execFileSync } from "node:child_process";
 import { existsSync, globSync, readFileSync } from "node:fs";
 import { basename, dirname } from "node:path";
+import { policy } from "../../shared/auth/policy.ts";
 import { queueBindings, subscribers } from "../../shared/events/subscribers.ts";
+import { findRoute, serviceOf } from "../../workers/gateway/routes-table.ts";
 import { environments, readEnvironments } from "../environments.ts";
 import { generateTypes } from "../types.ts";
 import { workerNames } from "../workers.ts";
 import { checkAdrs } from "./adr.ts";
+import { checkBindingCallers } from "./binding-callers.ts";
 import { type Bundle, checkBundles, dryRun } from "./bundles.ts";
 import { checkDevBranches } from "./dev-branches.ts";
 import { checkEnvironments } from "./environment-parity.ts";
@@ -17,6 +20,7 @@ import { checkLiterals } from "./literals.ts";
 import { checkLocalOnly } from "./local-only.ts";
 import { checkLinks } from "./markdown-links.ts";
 import { checkPackages } from "./packages.ts";
+import { checkPolicyRoutes, readRoutes } from "./policy-routes.ts";
 import { checkPublicRoutes } from "./public-routes.ts";
 import { checkQueues } from "./queues.ts";
 import { findingsOf, runTool } from "./run-tool.ts";
@@ -60,6 +64,11 @@ export function listChecks({ isForAllEnvironments }: { isForAllEnvironments: boo
     { title: "no validation library in browsers", run: () => checkBrowserImports(sources()) },
     { title: "no circle among imports", run: () => checkImportCycles(sources()) },
     { title: "no circle among service bindings", run: () => checkServices(workers()).findings },
+    { title: "every service binding says who calls", run: () => checkBindingCallers(workers()) },
+    {
+      title: "every route is in the policy, and every row of it is a route",
+      run: async () => checkPolicyRoutes(await readRoutes(mainModules(workers())), policy, isAnsweredBy),
+    },
     { title: "one writing Worker for each table", run: () => checkTableOwners(workers(), readMigrations(), sources()) },
     {
       title: "environments are written as `npm run environments` writes them",
@@ -81,6 +90,16 @@ export function listChecks({ isForAllEnvironments }: { isForAllEnvironments: boo
       run: async () => checkBundles(await makeBundles(workers(), isForAllEnvironments), hostsByFolder(sources(), workers())),
     },
   ];
+}
+
+/** The main module of every deployed Worker. */
+function mainModules(workers: WorkerConfig[]): { worker: string; main: string }[] {
+  return workers.flatMap(({ worker, isLocalOnly, local: { main } }) => (isLocalOnly || !main ? [] : [{ worker, main }]));
+}
+
+/** Whether the gateway sends a path to a Worker. */
+function isAnsweredBy(worker: string, path: string): boolean {
+  return serviceOf(findRoute(path)) === worker;
 }
 
 /** The bundles of all deployed Workers, for every environment or for production alone. */

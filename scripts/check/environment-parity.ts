@@ -8,7 +8,7 @@ const aboutReading = ["configPath", "userConfigPath", "topLevelName", "definedEn
 /** Names that end in the environment's, so that no environment touches what belongs to another. */
 const suffixed = ["service", "queue", "dead_letter_queue", "database_name", "bucket_name"];
 /** Identifiers of resources, which wrangler finds out by itself where something is deployed. */
-const identifiers = ["database_id", "preview_database_id", "id", "preview_id"];
+const identifiers = ["database_id", "preview_database_id", "id", "preview_id", "namespace_id"];
 
 /**
  * Differences between what runs locally and what each environment deploys, and environments that are missing. Equal

@@ -24,7 +24,7 @@ function isAllowed({ from, to }: Import, hostOf: Map<string, string | null>): bo
   const [own, other] = [areaOf(from), areaOf(to)];
   const [top, name] = own.split("/");
   if (own === other || everybodys.includes(other) || outside.includes(own)) return true;
-  if (isTest(from) && (outside.includes(other) || other.startsWith("durable-objects/"))) return true;
+  if ((isTest(from) || isForTests(from)) && (outside.includes(other) || other.startsWith("durable-objects/"))) return true;
   if (top === "web") return other.startsWith("web/");
   // An object runs in its Worker and writes to that Worker's database through the one repository there is.
   if (top === "durable-objects") return other === `workers/${hostOf.get(own)}`;
@@ -45,4 +45,9 @@ export function checkBrowserImports(files: SourceFile[]): string[] {
     if (through === undefined) return [];
     return [`${path} imports ${validating.get(through)}${through === path ? "" : ` through ${through}`}`];
   });
+}
+
+/** What the tests of a folder share. The bundles show that no Worker takes it along. */
+function isForTests(path: string): boolean {
+  return /\/(?:testing|fixtures)\.tsx?$/.test(path);
 }

@@ -34,7 +34,7 @@ describe("checkLiterals", () => {
     "/** https://octavo.example */ const a = 1;",
     "const page = <input type='password' name='password' />;",
     "const client = createClient({ apiKey: env.API_KEY, password });",
-    'const header = "x-octavo-ops-key";',
+    'const header = "x-octavo-example";',
     'const noSecret = { secret: "" };',
     "const url = new URL(path, env.PUBLIC_URL);",
   ])("%s is fine", (text) => {

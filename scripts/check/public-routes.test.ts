@@ -28,7 +28,7 @@ describe("checkPublicRoutes", () => {
     expect(checkPublicRoutes(exampleWorkers({ orders: toml }))).toEqual([finding]);
   });
 
-  test("of the Workers of Octavo only the gateway has a public address, in every environment", { tags: ["GW-14"] }, () => {
+  test("of the Workers of Octavo only the gateway has a public address, in every environment", { tags: ["GW-14", "SEC-04"] }, () => {
     const workers = readWorkerConfigs();
     expect(workers.map(({ worker }) => worker)).toContain("orders");
     expect(checkPublicRoutes(workers)).toEqual([]);

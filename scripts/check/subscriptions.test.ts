@@ -71,4 +71,14 @@ describe("checkSubscriptions", () => {
       `${placed} is published by orders and payments`,
     ]);
   });
+
+  test("an answer may be published by every Worker that was asked, but not by nobody", () => {
+    const forgotten = "octavo.user.forgotten.v1";
+    const asked = { ...table, subscribers: { [forgotten]: ["notifications"] } };
+    const answering = publisher["workers/orders/index.ts"].replace(placed, forgotten);
+    const files = { ...rest, "workers/orders/index.ts": answering, "workers/payments/index.ts": answering };
+    const workers = exampleWorkers({ orders: bound, payments: bound, notifications: consuming });
+    expect(checkSubscriptions(workers, exampleSources(files), asked)).toEqual([]);
+    expect(checkSubscriptions(workers, exampleSources(rest), asked)).toEqual([`${forgotten} is published by nobody`]);
+  });
 });

@@ -5,12 +5,16 @@ import type { WorkerConfig } from "./worker-config.ts";
 
 type ReadWorker = Pick<WorkerConfig, "worker" | "local">;
 
+/** Events that answer another one: each Worker speaks for itself, so that their order does not matter. */
+const answers = new Set(["octavo.user.forgotten.v1"]);
+
 /** Who subscribes to what (event type → Workers), and the name each subscriber's queue is bound under. */
 export type Subscriptions = { subscribers: Record<string, readonly string[]>; queueBindings: Record<string, string> };
 
 /**
  * Events that would not arrive: a subscriber that is no Worker or does not consume its queue, a publisher without that
- * queue bound under its name, and a type with subscribers that is not published by exactly one Worker.
+ * queue bound under its name, and a type with subscribers that is not published by exactly one Worker; an answer is
+ * published by every Worker that was asked.
  */
 export function checkSubscriptions(workers: ReadWorker[], files: SourceFile[], { subscribers, queueBindings }: Subscriptions): string[] {
   const publishersOf = publishers(workers, files, subscribers);
@@ -19,7 +23,9 @@ export function checkSubscriptions(workers: ReadWorker[], files: SourceFile[], {
     if (listening.length === 0) return [];
     const publishing = workers.filter(({ worker }) => publishersOf.get(type)?.has(worker));
     const few =
-      publishing.length === 1 ? [] : [`${type} is published by ${publishing.map(({ worker }) => worker).join(" and ") || "nobody"}`];
+      publishing.length === 1 || (publishing.length > 1 && answers.has(type))
+        ? []
+        : [`${type} is published by ${publishing.map(({ worker }) => worker).join(" and ") || "nobody"}`];
     const unbound = publishing.flatMap(({ worker, local }) =>
       listening
         .filter((name) => !local.queues.producers?.some(({ binding, queue }) => binding === queueBindings[name] && queue === queueOf(name)))

@@ -35,7 +35,7 @@ describe("checkConfigurations", { tags: ["DEP-06"] }, () => {
     expect(found).toContain(`orders (staging) names octavo-${name}`);
   });
 
-  test.each(["OPS_KEY", "SANDBOX_API_KEY", "PAYMENT_PROVIDER"])("the local-only setting %s is refused", (name) => {
+  test.each(["SANDBOX_API_KEY", "PAYMENT_PROVIDER"])("the local-only setting %s is refused", (name) => {
     expect(refusals({ orders: "" }, (staging) => Object.assign(staging, { vars: { [name]: "x" } }))).toContain(
       `orders (staging) names ${name}`,
     );

@@ -6,7 +6,7 @@ import { parseSecrets } from "./secrets-file.ts";
 
 const workers = exampleWorkers(
   {
-    orders: '[secrets]\nrequired = ["LOOKUP_SECRET", "OPS_KEY"]',
+    orders: '[secrets]\nrequired = ["DATA_KEYS", "LOOKUP_SECRET"]',
     payments: '[secrets]\nrequired = ["SANDBOX_API_KEY"]',
     mailbox: '[secrets]\nrequired = ["MAIL_KEY"]',
   },
@@ -19,10 +19,10 @@ function faultsOf(text: string): string[] {
 }
 
 describe("listSecrets", () => {
-  test("what the environment requires, and the operators' key as optional; nothing local-only", () => {
+  test("what the environment requires; nothing local-only", () => {
     expect(taken).toEqual([
+      { worker: "orders", name: "DATA_KEYS", isOptional: false },
       { worker: "orders", name: "LOOKUP_SECRET", isOptional: false },
-      { worker: "orders", name: "OPS_KEY", isOptional: true, without: "the routes behind it do not exist" },
     ]);
   });
 
@@ -41,15 +41,20 @@ test("only the gateway takes the key to the zone's caches, and does without it",
   ]);
 });
 
+test("an optional secret may be left out, but not be empty", () => {
+  const optional = listSecrets(exampleWorkers({ gateway: "" }, { environments: true }), "qa");
+  const faults = (text: string) => checkSecrets(optional, parseSecrets(text).secrets);
+  expect(faults("")).toEqual([]);
+  expect(faults("gateway.CACHE_ZONE_ID=")).toEqual(["the secret gateway.CACHE_ZONE_ID is empty: leave its line out to do without it"]);
+});
+
 describe("checkSecrets", () => {
   test.each([
-    ["orders.LOOKUP_SECRET=abc", []],
-    ["orders.LOOKUP_SECRET=abc\norders.OPS_KEY=def", []],
-    ["", ["the secret orders.LOOKUP_SECRET is missing"]],
-    ["orders.LOOKUP_SECRET=", ["the secret orders.LOOKUP_SECRET is empty"]],
-    ["orders.LOOKUP_SECRET=abc\norders.OPS_KEY=", ["the secret orders.OPS_KEY is empty: leave its line out to do without it"]],
-    ["orders.LOOKUP_SECRET=abc\npayments.SANDBOX_API_KEY=def", ["nobody takes the secret payments.SANDBOX_API_KEY"]],
-    ["orders.LOOKUP_SECRET=abc\nordres.OPS_KEY=def", ["nobody takes the secret ordres.OPS_KEY"]],
+    ["orders.DATA_KEYS=a:b\norders.LOOKUP_SECRET=abc", []],
+    ["", ["the secret orders.DATA_KEYS is missing", "the secret orders.LOOKUP_SECRET is missing"]],
+    ["orders.DATA_KEYS=a:b\norders.LOOKUP_SECRET=", ["the secret orders.LOOKUP_SECRET is empty"]],
+    ["orders.DATA_KEYS=a:b\norders.LOOKUP_SECRET=abc\npayments.SANDBOX_API_KEY=def", ["nobody takes the secret payments.SANDBOX_API_KEY"]],
+    ["orders.DATA_KEYS=a:b\norders.LOOKUP_SECRET=abc\nordres.DATA_KEYS=def", ["nobody takes the secret ordres.DATA_KEYS"]],
   ])("%j", (text, faults) => {
     expect(faultsOf(text)).toEqual(faults);
   });

@@ -5,24 +5,21 @@ import type { Secrets } from "./secrets-file.ts";
 /** A secret of a deployed Worker. An optional one may be left out; `without` says what is missing then. */
 export type WorkerSecret = { worker: string; name: string; isOptional: boolean; without?: string };
 
-const noRoutes = "the routes behind it do not exist";
 const noPurge = "the zone's caches are not purged, and grow old by themselves";
 
-/** Secrets that environments take and do not ask for: by whoever asks for them locally, or by the Worker named. */
-const optionalSecrets: { name: string; worker?: string; without: string }[] = [
-  { name: "OPS_KEY", without: noRoutes },
+/** Secrets that a Worker takes and does not ask for. */
+const optionalSecrets: { name: string; worker: string; without: string }[] = [
   { name: "CACHE_ZONE_ID", worker: "gateway", without: noPurge },
   { name: "CACHE_PURGE_TOKEN", worker: "gateway", without: noPurge },
 ];
 
 /** Every secret an environment's Workers take, by Worker and then by name. */
-export function listSecrets(workers: Pick<WorkerConfig, "worker" | "local" | "deployed">[], env: Environment): WorkerSecret[] {
-  return workers.flatMap(({ worker, local, deployed }) => {
+export function listSecrets(workers: Pick<WorkerConfig, "worker" | "deployed">[], env: Environment): WorkerSecret[] {
+  return workers.flatMap(({ worker, deployed }) => {
     const config = deployed.find((candidate) => candidate.env === env)?.config;
     if (!config) return [];
     const required = config.secrets?.required ?? [];
-    const isTaken = (name: string, by?: string) => (by ? by === worker : (local.secrets?.required ?? []).includes(name));
-    const optional = optionalSecrets.filter(({ name, worker: by }) => isTaken(name, by) && !required.includes(name));
+    const optional = optionalSecrets.filter((secret) => secret.worker === worker && !required.includes(secret.name));
     return [
       ...required.map((name) => ({ worker, name, isOptional: false })),
       ...optional.map(({ name, without }) => ({ worker, name, isOptional: true, without })),

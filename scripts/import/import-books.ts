@@ -11,10 +11,10 @@ import { openShopClient } from "./shop-client.ts";
 import { type IfKnown, type Outcome, type PlacedDraft, writeDrafts } from "./write-drafts.ts";
 
 export type ImportOptions = {
-  /** The CSV file, and the running platform with its operators' key. */
+  /** The CSV file, and the running platform with an API key. */
   file: string;
   url: string;
-  opsKey: string;
+  apiKey: string;
   defaults: Defaults;
   /** What to do with a row's book when the shop has it: `merge`, unless told otherwise. */
   ifKnown?: IfKnown;
@@ -49,7 +49,7 @@ const parallelMax = 4;
 export async function importBooks(options: ImportOptions): Promise<ImportReport> {
   const startedAtMs = Date.now();
   const bytes = await sizeOf(options.file);
-  const shop = openShopClient(options.url, options.opsKey);
+  const shop = openShopClient(options.url, options.apiKey);
   const report: ImportReport = { rows: 0, created: 0, updated: 0, unchanged: 0, rejected: 0, opened: 0, warnings: {}, seconds: 0 };
   const seconds = () => (Date.now() - startedAtMs) / 1_000;
   const reject = (row: RejectedRow) => {

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { findOpsKey, parseCommandLine } from "./options.ts";
+import { findApiKey, parseCommandLine } from "./options.ts";
 
 test("has a default for everything but the file", () => {
   expect(parseCommandLine(["data/books.csv"], "/home/ada")).toEqual({
@@ -29,8 +29,8 @@ test.each([
 ])("%j is refused with a sentence", (args, message) => expect(() => parseCommandLine(args, "/")).toThrow(message));
 
 test("the key comes from the command line, else from the environment, else from a platform on this machine", async () => {
-  expect(await findOpsKey("given", "https://shop.example", { OCTAVO_OPS_KEY: "environment" })).toBe("given");
-  expect(await findOpsKey(null, "https://shop.example", { OCTAVO_OPS_KEY: "environment" })).toBe("environment");
-  await expect(findOpsKey(null, "https://shop.example", {})).rejects.toThrow(/Give the operators' key of https:\/\/shop.example/);
-  await expect(findOpsKey(null, "http://localhost:1", {})).rejects.toThrow(/No platform runs at/);
+  expect(await findApiKey("given", "https://shop.example", { OCTAVO_API_KEY: "environment" })).toBe("given");
+  expect(await findApiKey(null, "https://shop.example", { OCTAVO_API_KEY: "environment" })).toBe("environment");
+  await expect(findApiKey(null, "https://shop.example", {})).rejects.toThrow(/Give an API key of https:\/\/shop.example/);
+  await expect(findApiKey(null, "http://localhost:1", {})).rejects.toThrow(/No platform runs at/);
 });

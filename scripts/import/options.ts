@@ -10,7 +10,7 @@ import { type IfKnown, knownChoices } from "./write-drafts.ts";
 
 export const usage = `Usage: npm run import -- FILE.csv [options]
   --url URL          the running platform (http://localhost:8787)
-  --key KEY          its operators' key; else OCTAVO_OPS_KEY, else that of the platform on this machine
+  --key KEY          an API key with catalog:write and inventory:write; else OCTAVO_API_KEY, else that of the platform on this machine
   --price MINOR      price of a book that has none, in cents (spread from 799 to 2899)
   --currency CODE    of all prices (${homeCurrency})
   --stock N          copies a book begins with where the file does not say (0)
@@ -68,17 +68,17 @@ export function parseCommandLine(args: string[], folder: string): CommandLine {
   };
 }
 
-/** The operators' key: as given, from the environment, or from the platform that runs on this machine under that port. */
-export async function findOpsKey(key: string | null, url: string, environment: Record<string, string | undefined>): Promise<string> {
-  const given = key ?? environment.OCTAVO_OPS_KEY;
+/** The API key: as given, from the environment, or from the platform that runs on this machine under that port. */
+export async function findApiKey(key: string | null, url: string, environment: Record<string, string | undefined>): Promise<string> {
+  const given = key ?? environment.OCTAVO_API_KEY;
   if (given) return given;
   const { hostname, port, protocol } = new URL(url);
   const isHere = ["localhost", "127.0.0.1"].includes(hostname);
   const runFile = runFilePath(Number(port || (protocol === "https:" ? 443 : 80)));
   const text = isHere ? await readFile(runFile, "utf8").catch(() => null) : null;
-  if (text !== null) return (JSON.parse(text) as RunFile).opsKey;
+  if (text !== null) return (JSON.parse(text) as RunFile).apiKey;
   if (isHere) throw new ImportError(`No platform runs at ${url}. Start one with npm start, or name another with --url.`);
-  throw new ImportError(`Give the operators' key of ${url} with --key or as OCTAVO_OPS_KEY.`);
+  throw new ImportError(`Give an API key of ${url} with --key or as OCTAVO_API_KEY.`);
 }
 
 function wholeNumber(name: string, text: string, max: number): number {

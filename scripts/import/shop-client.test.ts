@@ -36,7 +36,7 @@ test("tries again when the shop is busy, away or resets the connection", async (
     reset,
     status(429, { "retry-after": "0" }),
     (response, request) =>
-      void response.end(JSON.stringify({ key: request.headers["x-octavo-ops-key"], idempotency: request.headers["idempotency-key"] })),
+      void response.end(JSON.stringify({ key: request.headers["x-api-key"], idempotency: request.headers["idempotency-key"] })),
   );
   expect(await client.post("/anything", {}, { "idempotency-key": "once" })).toEqual({ key: "the-key", idempotency: "once" });
   expect(asked()).toBe(4);
@@ -50,7 +50,8 @@ test("does not repeat what was refused", async () => {
 
 test.each([
   [422, null],
-  [401, /operators' key/],
+  [401, /does not take this API key/],
+  [403, /needs the scopes/],
   [404, /takes no imports/],
   [200, /takes no imports/],
 ])("a shop that answers %d to an empty import", async (code, message) => {

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { opsKeyHeader } from "../../shared/http/ops-key.ts";
+import { apiKeyHeader } from "../../shared/contracts/identity.ts";
 import { ImportError } from "./import-error.ts";
 
 /** A request is tried so often, with longer and longer pauses between: about half a minute all in all. */
@@ -9,7 +9,7 @@ const pauseMsMax = 10_000;
 /** Answers that say "not now". */
 const busyStatuses = [429, 502, 503, 504];
 
-/** A running shop, written to with the operators' key. */
+/** A running shop, written to with an API key. */
 export type ShopClient = {
   /** Sends a body that may be sent twice; tries again while the shop is busy or gone. Gives back the answer's body. */
   post: <Answer>(path: string, body: unknown, headers?: Record<string, string>) => Promise<Answer>;
@@ -17,11 +17,11 @@ export type ShopClient = {
   check: () => Promise<void>;
 };
 
-export function openShopClient(url: string, opsKey: string): ShopClient {
+export function openShopClient(url: string, apiKey: string): ShopClient {
   const send = (path: string, body: unknown, headers: Record<string, string> = {}) =>
     fetch(url + path, {
       method: "POST",
-      headers: { "content-type": "application/json", [opsKeyHeader]: opsKey, ...headers },
+      headers: { "content-type": "application/json", [apiKeyHeader]: apiKey, ...headers },
       body: JSON.stringify(body),
       // The key is for this address: to wherever a redirection leads, `fetch` would carry it along.
       redirect: "manual",
@@ -38,10 +38,12 @@ export function openShopClient(url: string, opsKey: string): ShopClient {
       });
       await response.body?.cancel();
       if (response.status === 401)
-        throw new ImportError(`${url} does not take this operators' key. Give the right one with --key or as OCTAVO_OPS_KEY.`);
+        throw new ImportError(`${url} does not take this API key. Give the right one with --key or as OCTAVO_API_KEY.`);
+      if (response.status === 403)
+        throw new ImportError(`This API key of ${url} may not import: it needs the scopes catalog:write and inventory:write.`);
       // An empty body reaches the validator of a shop that takes imports, and nobody else's.
       if (response.status !== 422)
-        throw new ImportError(`${url} takes no imports: it answered ${response.status}. Is it a platform with an operators' key?`);
+        throw new ImportError(`${url} takes no imports: it answered ${response.status}. Is it a shop of Octavo?`);
     },
   };
 }

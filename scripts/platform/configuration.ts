@@ -92,14 +92,21 @@ function withFailpoints(bindings: unknown): Record<string, unknown> {
 /** Variables and secrets of a Worker on this machine. Each gets only what its configuration says it needs. */
 function settingsOf(folder: string, options: PlatformOptions, secrets: PlatformSecrets): Record<string, string> {
   const address = `http://localhost:${options.port}`;
-  // A deployed environment has no operators' key until somebody sets one; the routes behind it do not exist there.
-  const opsKey: Record<string, string> = options.env ? {} : { OPS_KEY: secrets.OPS_KEY };
   const settings: Record<string, Record<string, string>> = {
-    gateway: { ...opsKey, LIMITS: options.limits, CACHE: options.cache ? "on" : "off" },
-    catalog: opsKey,
-    inventory: opsKey,
-    admin: opsKey,
-    orders: { LOOKUP_SECRET: secrets.LOOKUP_SECRET },
+    gateway: { LIMITS: options.limits, CACHE: options.cache ? "on" : "off" },
+    identity: {
+      SIGNING_KEYS: secrets.SIGNING_KEYS,
+      DATA_KEYS: secrets.DATA_KEYS,
+      IDENTITY_SECRET: secrets.IDENTITY_SECRET,
+      LIMITS: options.limits,
+      PUBLIC_URL: address,
+      OIDC_PROVIDERS: options.oidcProviders,
+      // Demo accounts have no second factor; an environment's configuration asks staff for one.
+      ...(options.env ? {} : { STAFF_SECOND_FACTOR: "optional" }),
+    },
+    storefront: { FORM_SECRET: secrets.FORM_SECRET },
+    admin: { FORM_SECRET: secrets.FORM_SECRET },
+    orders: { LOOKUP_SECRET: secrets.LOOKUP_SECRET, DATA_KEYS: secrets.DATA_KEYS },
     notifications: { PUBLIC_URL: address },
   };
   if (!options.env) {

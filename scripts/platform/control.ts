@@ -12,6 +12,7 @@ export type PlatformControl = {
   runSql: (database: string, sql: string) => Promise<unknown[][]>;
 };
 
+/** Control through the port of Miniflare's own proxy. */
 export function openControl(entry: URL): PlatformControl {
   const explorerUrl = new URL("cdn-cgi/local/explorer/api", entry).href;
   return {
@@ -22,12 +23,15 @@ export function openControl(entry: URL): PlatformControl {
       const response = await fetch(url, { headers: { "mf-route-override": worker } });
       if (!response.ok) throw new Error(`${worker}: ${await response.text()}`);
     },
-    runSql: async (database, sql) => {
-      const request = { method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify({ sql, params: [] }) };
-      const response = await fetch(`${explorerUrl}/d1/database/${database}/raw`, request);
-      const answer = (await response.json()) as { success: boolean; errors: unknown; result: { results: { rows: unknown[][] } }[] };
-      if (!answer.success) throw new Error(`${database}: ${JSON.stringify(answer.errors)}`);
-      return answer.result[0]?.results.rows ?? [];
-    },
+    runSql: (database, sql) => runSql(explorerUrl, database, sql),
   };
+}
+
+/** Runs one statement on a D1 database of a running platform, through its Local Explorer. Gives back rows as arrays. */
+export async function runSql(explorerUrl: string, database: string, sql: string): Promise<unknown[][]> {
+  const request = { method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify({ sql, params: [] }) };
+  const response = await fetch(`${explorerUrl}/d1/database/${database}/raw`, request);
+  const answer = (await response.json()) as { success: boolean; errors: unknown; result: { results: { rows: unknown[][] } }[] };
+  if (!answer.success) throw new Error(`${database}: ${JSON.stringify(answer.errors)}`);
+  return answer.result[0]?.results.rows ?? [];
 }

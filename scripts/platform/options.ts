@@ -15,7 +15,7 @@ export type PlatformOptions = {
   cache: boolean;
   /** Seconds between two calls of every cron trigger. */
   cronEverySeconds: number;
-  /** A deployed environment's configuration to run instead of the local one: without stand-ins, demo data and keys. */
+  /** A deployed environment's configuration to run instead of the local one: without stand-ins, demo data and accounts. */
   env: string | null;
   /** Whether the bundles in `dist` are served as they are, without building them again. */
   built: boolean;
@@ -23,6 +23,8 @@ export type PlatformOptions = {
   failpoints: boolean;
   /** Port of a second gateway before the same Workers, as another data centre would have one: with caches of its own that nobody purges. */
   secondPort: number | null;
+  /** Whom people may sign in with besides: OIDC_PROVIDERS of identity, as JSON. */
+  oidcProviders: string;
 };
 
 export const usage = `Usage: npm start -- [options]
@@ -36,7 +38,8 @@ export const usage = `Usage: npm start -- [options]
   --env NAME            run the configuration of dev, qa, staging or production, without local stand-ins
   --built               serve the bundles in dist as they are
   --failpoints          let /__failpoints make recommendations fail
-  --second-port N       a second gateway, with caches of its own that no event purges`;
+  --second-port N       a second gateway, with caches of its own that no event purges
+  --oidc-providers JSON whom people may sign in with: [{"id", "name", "issuer", "clientId"}] ([])`;
 
 /** Reads the command line; throws an Error with one sentence when it makes no sense. */
 export function parseOptions(args: string[]): PlatformOptions {
@@ -54,6 +57,7 @@ export function parseOptions(args: string[]): PlatformOptions {
       built: { type: "boolean", default: false },
       failpoints: { type: "boolean", default: false },
       "second-port": { type: "string" },
+      "oidc-providers": { type: "string", default: "[]" },
     },
   });
   const env = values.env === undefined ? null : oneOf("--env", values.env, ["dev", "qa", "staging", "production"]);
@@ -69,6 +73,7 @@ export function parseOptions(args: string[]): PlatformOptions {
     built: values.built,
     failpoints: values.failpoints,
     secondPort: values["second-port"] === undefined ? null : wholeNumber("--second-port", values["second-port"], 1, 65_535),
+    oidcProviders: values["oidc-providers"],
   };
 }
 

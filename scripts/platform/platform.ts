@@ -4,6 +4,7 @@ import { Miniflare } from "miniflare";
 import { buildPlatform } from "../build.ts";
 import { miniflareOptions, type PlatformWorker, platformWorkers } from "./configuration.ts";
 import { openControl, type PlatformControl } from "./control.ts";
+import { ensureLocalAccounts, type LocalAccount } from "./local-accounts.ts";
 import { openLog } from "./log-file.ts";
 import { migrate } from "./migrate.ts";
 import type { PlatformOptions } from "./options.ts";
@@ -12,7 +13,7 @@ import { writeRunFile } from "./run-file.ts";
 import { seedDemo } from "./seed.ts";
 import { loadSecrets, takeStateFolder } from "./state-folder.ts";
 
-export type Platform = { url: string; logFile: string; stop: () => Promise<void> };
+export type Platform = { url: string; logFile: string; accounts: LocalAccount[]; stop: () => Promise<void> };
 
 /** Times one step and prints it. */
 async function step<T>(title: string, work: () => Promise<T>, describe: (value: T) => string = () => ""): Promise<T> {
@@ -58,10 +59,17 @@ export async function startPlatform(options: PlatformOptions): Promise<Platform>
   const timer = setInterval(() => void runCrons(control, workers), options.cronEverySeconds * 1_000);
 
   const url = `http://localhost:${options.port}`;
+  const { apiKey, accounts } = options.env
+    ? { apiKey: "", accounts: [] }
+    : await step(
+        "local accounts",
+        () => ensureLocalAccounts(accountTools(url, options.state, control), options.catalog === "demo"),
+        ({ accounts }) => accounts.map(({ role }) => role).join(", "),
+      );
   if (options.catalog === "demo")
     await step(
       "seed the demo catalogue",
-      () => seedDemo(url, secrets.OPS_KEY),
+      () => seedDemo(url, apiKey, accounts.find(({ role }) => role === "seller")?.sellerId ?? null),
       (text) => text,
     );
   await step("wait until ready", () => waitUntilReady(url, () => runCrons(control, workers)));
@@ -70,7 +78,9 @@ export async function startPlatform(options: PlatformOptions): Promise<Platform>
     explorerUrl: control.explorerUrl,
     pid: process.pid,
     state: options.state,
-    opsKey: secrets.OPS_KEY,
+    env: options.env,
+    apiKey,
+    accounts,
     sandboxApiKey: secrets.SANDBOX_API_KEY,
   });
   const stop = async () => {
@@ -79,7 +89,11 @@ export async function startPlatform(options: PlatformOptions): Promise<Platform>
     await miniflare.dispose();
     await folder.release();
   };
-  return { url, logFile: log.file, stop };
+  return { url, logFile: log.file, accounts, stop };
+}
+
+function accountTools(url: string, state: string, control: PlatformControl) {
+  return { url, state, runIdentitySql: (sql: string) => control.runSql("octavo-identity", sql) };
 }
 
 async function requireFreePort(port: number): Promise<void> {

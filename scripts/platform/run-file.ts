@@ -1,4 +1,5 @@
 import { mkdir, unlink, writeFile } from "node:fs/promises";
+import type { LocalAccount } from "./local-accounts.ts";
 
 /** What command-line tools on this machine need to reach a running platform. Readable by its owner only. */
 export type RunFile = {
@@ -7,7 +8,11 @@ export type RunFile = {
   explorerUrl: string;
   pid: number;
   state: string;
-  opsKey: string;
+  /** The deployed environment whose configuration runs; `null` for the local one. */
+  env: string | null;
+  /** An admin's API key with every scope; empty with `env`, where nobody has an account. */
+  apiKey: string;
+  accounts: LocalAccount[];
   sandboxApiKey: string;
 };
 

@@ -9,14 +9,14 @@ type WrittenBook = { index: number; outcome: "created" | "updated" | "unchanged"
 type ReceivedSku = { sku: string; outcome: "applied" | "unchanged" | "rejected"; detail?: string };
 
 /**
- * Puts the demo catalogue into the shop, over the same HTTP API a merchant uses. Every write is repeatable: a book that
+ * Puts the demo catalogue into the shop, as the books of one merchant, over the same HTTP API a merchant uses. Every write is repeatable: a book that
  * is there is left alone, whatever became of it, and a SKU is opened once, so an interrupted seeding is simply run again.
  */
-export async function seedDemo(url: string, opsKey: string): Promise<string> {
+export async function seedDemo(url: string, apiKey: string, sellerId: string | null): Promise<string> {
   const { books, subjects } = await loadDemoCatalogue();
-  const shop = openShopClient(url, opsKey);
+  const shop = openShopClient(url, apiKey);
   const subjectBySlug = new Map(subjects.map((subject) => [subject.slug, subject]));
-  const bodies = books.map((book) => bookBody(book, subjectBySlug));
+  const bodies = books.map((book) => ({ ...bookBody(book, subjectBySlug), ...(sellerId ? { sellerId } : {}) }));
   const written = await sendAll<WrittenBook>(shop, "/api/books/batch", (books) => ({ books, ifKnown: "keep" }), bodies);
   const openings = books.flatMap(({ editions }) => editions.flatMap(openingOf));
   const received = await sendAll<ReceivedSku>(shop, "/api/inventory/batch", (movements) => ({ movements }), openings);

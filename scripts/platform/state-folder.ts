@@ -1,15 +1,20 @@
-import { randomBytes } from "node:crypto";
 import { existsSync } from "node:fs";
 import { mkdir, readFile, rm, unlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { newSecret } from "../keys/make-keys.ts";
+
+const secretNames = [
+  "SIGNING_KEYS",
+  "DATA_KEYS",
+  "IDENTITY_SECRET",
+  "FORM_SECRET",
+  "LOOKUP_SECRET",
+  "SANDBOX_API_KEY",
+  "SANDBOX_WEBHOOK_SECRET",
+] as const;
 
 /** Secrets of one local platform, made once and kept with its state. */
-export type PlatformSecrets = {
-  OPS_KEY: string;
-  LOOKUP_SECRET: string;
-  SANDBOX_API_KEY: string;
-  SANDBOX_WEBHOOK_SECRET: string;
-};
+export type PlatformSecrets = Record<(typeof secretNames)[number], string>;
 
 const marker = "octavo-state";
 
@@ -40,12 +45,11 @@ function isAlive(pid: number): boolean {
   }
 }
 
-/** The platform's secrets: read back, or made of 256 random bits each. */
+/** The platform's secrets: read back, and made where a state folder has none of that name yet. */
 export async function loadSecrets(folder: string): Promise<PlatformSecrets> {
   const file = join(folder, "secrets.json");
-  if (existsSync(file)) return JSON.parse(await readFile(file, "utf8"));
-  const secret = () => randomBytes(32).toString("hex");
-  const secrets = { OPS_KEY: secret(), LOOKUP_SECRET: secret(), SANDBOX_API_KEY: secret(), SANDBOX_WEBHOOK_SECRET: secret() };
-  await writeFile(file, JSON.stringify(secrets), { mode: 0o600 });
+  const kept: Partial<PlatformSecrets> = existsSync(file) ? JSON.parse(await readFile(file, "utf8")) : {};
+  const secrets = Object.fromEntries(secretNames.map((name) => [name, kept[name] ?? newSecret(name)])) as PlatformSecrets;
+  if (secretNames.some((name) => kept[name] === undefined)) await writeFile(file, JSON.stringify(secrets), { mode: 0o600 });
   return secrets;
 }

@@ -1,4 +1,5 @@
-import { fillCheckout, openMail, pay, putIntoCart, type Shopper } from "../../tests/browser/shopper.ts";
+import { fillCheckout, openMail, pay, putIntoCart, type Shopper, signIn } from "../../tests/browser/shopper.ts";
+import type { LocalAccount } from "../platform/local-accounts.ts";
 
 /** Takes the picture of the page as it is now; `words` say what is on it. */
 export type Picture = (name: string, words: string) => Promise<void>;
@@ -71,13 +72,45 @@ async function checkOut({ shopper, picture }: Walk): Promise<void> {
   await picture("mail", "The mail that confirms it");
 }
 
-/** Brings an operator through the pages of the merchants. */
-export async function walkAdmin({ shopper: { page }, picture }: Walk, opsKey: string): Promise<void> {
+/** Brings a reader with an account through its pages, and those that lead into it. */
+export async function walkAccount({ shopper, picture }: Walk, reader: LocalAccount): Promise<void> {
+  const { page } = shopper;
+  const main = page.getByRole("main");
+  await page.goto("/register");
+  await main.getByRole("button", { name: "Make my account" }).click();
+  await page.getByRole("alert").waitFor();
+  await picture("register-refused", "An account with everything missing");
+  await page.goto("/forgot?done=sent");
+  await picture("forgot", "A forgotten password");
+  await page.goto("/account");
+  await picture("sign-in", "Signing in");
+  await signIn(shopper, { ...reader, password: "not this" });
+  await page.getByRole("alert").waitFor();
+  await picture("sign-in-refused", "A sign-in with a wrong password");
+  await signIn(shopper, reader);
+  await main.getByRole("button", { name: "Sign out" }).waitFor();
+  await picture("account", "An account");
+  for (const [part, words] of [
+    ["orders", "its orders"],
+    ["addresses", "its addresses"],
+    ["addresses/new", "a new address"],
+    ["security", "how it signs in"],
+    ["second-factor", "its second factor"],
+    ["data", "what is kept of it"],
+  ] as const) {
+    await page.goto(`/account/${part}`);
+    await picture(`account-${part.replace("/", "-")}`, `An account: ${words}`);
+  }
+  await main.getByRole("button", { name: "Sign out" }).click();
+  await page.getByRole("status").waitFor();
+}
+
+/** Brings an admin through the pages of the merchants. */
+export async function walkAdmin({ shopper, picture }: Walk, admin: LocalAccount): Promise<void> {
+  const { page } = shopper;
   await page.goto("/admin");
-  await picture("admin-sign-in", "Merchants: signing in");
-  await page.getByLabel("Operators’ key").fill(opsKey);
-  await page.getByRole("button", { name: "Sign in" }).click();
-  await page.getByRole("button", { name: "Sign out" }).waitFor();
+  await signIn(shopper, admin);
+  await page.getByRole("heading", { level: 1, name: "Overview" }).waitFor();
   await picture("admin", "Merchants: the overview");
   for (const [part, words] of [
     ["orders", "orders"],

@@ -24,7 +24,8 @@ export function listSmokeChecks(env: Environment | null): SmokeCheck[] {
     { name: "missing things are problems", run: checkProblem },
     { name: "security headers", run: checkSecurityHeaders },
     { name: "cache headers", run: checkCacheHeaders },
-    { name: "writing needs a key", run: checkOperators },
+    { name: "public keys", run: checkKeys },
+    { name: "a stranger may change nothing", run: checkStranger },
     ...(env ? [{ name: "nothing local-only", run: checkLocalOnly }] : []),
   ];
 }
@@ -152,12 +153,25 @@ async function checkCacheHeaders(visit: Visitor): Promise<string> {
   return cacheControlOf(home);
 }
 
-/** What changes stock asks who comes (401), or is not there at all (404). */
-async function checkOperators(visit: Visitor): Promise<string> {
-  const path = "/api/inventory/NO-SUCH-SKU/ledger";
-  const { status } = await visit(path);
-  expectThat(status === 401 || status === 404, `${path} answered ${status} to somebody without a key`);
-  return `${status}`;
+/** The keys that tokens are verified with, of which two at least are always published: their public halves and no more. */
+async function checkKeys(visit: Visitor): Promise<string> {
+  const path = "/.well-known/jwks.json";
+  const answer = await visit(path);
+  expectStatus(path, answer, 200);
+  const keys = fieldOf(answer.json, "keys");
+  expectThat(Array.isArray(keys) && keys.length >= 2, `${path} has fewer than two keys`);
+  expectThat(!keys.some((key) => fieldOf(key, "d") !== undefined), `${path} tells a private key`);
+  return `${keys.length} keys`;
+}
+
+/** Whoever sends no credentials, or wrong ones, is asked who comes (401) where merchants work and where accounts are. */
+async function checkStranger(visit: Visitor): Promise<string> {
+  const paths = ["/api/inventory/NO-SUCH-SKU/ledger", "/api/users/me"];
+  for (const path of paths) {
+    expectStatus(path, await visit(path), 401);
+    expectStatus(path, await visit(path, { authorization: "Bearer none" }), 401);
+  }
+  return "401";
 }
 
 async function checkLocalOnly(visit: Visitor): Promise<string> {

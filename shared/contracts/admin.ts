@@ -3,14 +3,17 @@ import type { CurrencyCode, Money } from "../money.ts";
 import type { Trace } from "../trace.ts";
 import type { Address } from "./common.ts";
 import type { Shortage, StockLevel } from "./inventory.ts";
-import type { Order, OrderStatus } from "./orders.ts";
+import type { OrderStatus, ReadOrder } from "./orders.ts";
 
 /** What the owners tell the merchants' pages, and nobody else: their answers carry personal data and figures of the house. */
 
-/** Which orders to list. `number` is compared as it stands on an order (`7K3M-9QPX`). */
-export type OrderQuery = { status?: OrderStatus; number?: string; cursor?: string; limit: number };
+/** Which orders to list, and for whom. `number` is compared as it stands on an order (`7K3M-9QPX`). */
+export type OrderQuery = { token: string; status?: OrderStatus; number?: string; cursor?: string; limit: number };
 
-/** One row of a list of orders. `copies` and `titles` count what was ordered; `firstTitle` is the first of it. */
+/**
+ * One row of a list of orders. `copies` and `titles` count what was ordered; `firstTitle` is the first of it. A seller is
+ * told of their own lines alone, `total` included. `name` is empty once the buyer has been erased.
+ */
 export type OrderSummary = {
   id: Id<"ord">;
   number: string;
@@ -42,10 +45,14 @@ export type OrderStepFacts = {
 /** A step of an order. `type` is the state it led to, or `reattempted` when copies were asked for again. */
 export type OrderStep = { version: number; type: OrderStatus | "reattempted"; at: string; facts: OrderStepFacts };
 
-/** Everything known of an order. Without its lookup token: that is its buyer's right of access, and nobody else's. */
+/**
+ * Everything known of an order. Without its lookup token: that is its buyer's right of access, and nobody else's. A seller
+ * is told of their own lines, and where the parcel goes, but not the buyer's e-mail address. An erased buyer's `email` is
+ * `null` and their `name` empty.
+ */
 export type OrderInspection = {
-  order: Omit<Order, "lookupToken">;
-  email: string;
+  order: ReadOrder;
+  email: string | null;
   name: string;
   shippingAddress: Address | null;
   shippingMethod: string;
@@ -78,6 +85,8 @@ export type LedgerPage = { level: StockLevel; rows: LedgerEntry[]; beforeRow: nu
 
 /** Goods received, a correction by a signed number, or the result of a count. Sent twice with one key, it happens once. */
 export type ChangeStockCommand = {
+  /** Speaks for whoever does it. */
+  token: string;
   sku: string;
   kind: "receive" | "adjust" | "count";
   quantity: number;
@@ -88,6 +97,8 @@ export type ChangeStockCommand = {
 
 /** A new price for one edition of a book, for whoever has seen its present `version`. */
 export type ChangePriceCommand = {
+  /** Speaks for whoever changes it. */
+  token: string;
   bookId: string;
   sku: string;
   price: { amount: number; currency: CurrencyCode };

@@ -87,6 +87,9 @@ function anyOf<Value extends z.ZodType<string>>(value: Value, expected: string) 
     .optional();
 }
 
+/** A merchant's id, or that of the house. */
+export const sellerIdSchema = z.string().regex(/^seller_[0-9a-z]{1,40}$/, "expected a seller's id");
+
 const slugsSchema = anyOf(slugSchema, "a slug (lower-case words joined by hyphens)");
 const minorUnitsSchema = z.coerce
   .number({ error: "expected a whole number of minor units" })
@@ -130,10 +133,7 @@ export const bookQuerySchema = pageQuerySchema.extend({
     .enum(["true", "false"])
     .transform((value) => value === "true")
     .optional(),
-  sellerId: z
-    .string()
-    .regex(/^seller_[0-9a-z]{1,40}$/, "expected a seller's id")
-    .optional(),
+  sellerId: sellerIdSchema.optional(),
   sort: z.enum(["title", "-publishedOn", "price", "-rating"]).default("title"),
 });
 export type BookQuery = z.infer<typeof bookQuerySchema>;

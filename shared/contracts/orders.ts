@@ -74,6 +74,17 @@ export const orderSchema = z
   .openapi("Order");
 export type Order = z.infer<typeof orderSchema>;
 
+/**
+ * An order as somebody reads it. Its `lookupToken` is the right of access of whoever ordered, and only they are told it.
+ * A merchant sees their own lines alone, and totals of those.
+ */
+export const readOrderSchema = orderSchema.extend({ lookupToken: z.string().optional() }).openapi("ReadOrder");
+export type ReadOrder = z.infer<typeof readOrderSchema>;
+
+/** An order in a list of orders. */
+export const listedOrderSchema = orderSchema.omit({ payment: true, lookupToken: true }).openapi("ListedOrder");
+export type ListedOrder = z.infer<typeof listedOrderSchema>;
+
 export const orderStatusSchema = z
   .object({
     id: idOf("ord"),
@@ -84,5 +95,11 @@ export const orderStatusSchema = z
   .openapi("OrderStatus");
 export type OrderStatusView = z.infer<typeof orderStatusSchema>;
 
-/** What the order's mail says. Fetched when it is rendered, so that no event carries it. */
-export type OrderForMail = { order: Order; email: string; name: string; shippingAddress: Address | null };
+/** Who ordered and where the parcel goes: everything personal of an order. */
+export type Contact = { email: string; name: string; shippingAddress: Address | null };
+
+/**
+ * What the order's mail says, and whose order it is (`null`: a guest's). Fetched when it is rendered, so that no event
+ * carries it. Nobody is to be told of an order whose buyer has been erased: its `contact` is `null`.
+ */
+export type OrderForMail = { order: Order; userId: string | null; contact: Contact | null };

@@ -6,6 +6,7 @@ export const queueBindings = {
   search: "SEARCH_EVENTS",
   recommender: "RECOMMENDER_EVENTS",
   gateway: "GATEWAY_EVENTS",
+  identity: "IDENTITY_EVENTS",
   orders: "ORDERS_EVENTS",
   notifications: "NOTIFICATIONS_EVENTS",
 } as const;
@@ -25,4 +26,8 @@ export const subscribers: Record<EventType, readonly Subscriber[]> = {
   "octavo.order.placed.v1": ["notifications", "recommender"],
   "octavo.payment.succeeded.v1": ["orders"],
   "octavo.payment.failed.v1": ["orders"],
+  "octavo.mail.requested.v1": ["notifications"],
+  "octavo.user.verified.v1": ["orders"],
+  "octavo.user.erased.v1": ["orders", "notifications"],
+  "octavo.user.forgotten.v1": ["identity"],
 };

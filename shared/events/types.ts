@@ -3,6 +3,19 @@ import { z } from "zod";
 /** Subjects a bulk event tells of at most: with it a message stays far below a queue's 128 KB. */
 export const bulkMax = 100;
 
+/** The mails identity asks for. */
+export const mailTemplates = [
+  "verify-email",
+  "reset-password",
+  "invitation",
+  "change-email",
+  "email-changed",
+  "password-changed",
+  "second-factor-changed",
+  "account-deleted",
+] as const;
+export type MailTemplate = (typeof mailTemplates)[number];
+
 /** Every event by its versioned type name. Data carries ids and numbers, never anything personal. */
 export const eventSchemas = {
   "octavo.book.upserted.v1": z.object({ bookId: z.string() }),
@@ -28,6 +41,13 @@ export const eventSchemas = {
   }),
   "octavo.payment.succeeded.v1": z.object({ paymentId: z.string(), orderId: z.string() }),
   "octavo.payment.failed.v1": z.object({ paymentId: z.string(), orderId: z.string() }),
+  /** A mail to a user, or to somebody invited. Whom it goes to and its secret link are asked of identity when it is rendered. */
+  "octavo.mail.requested.v1": z.object({ mailId: z.string(), template: z.enum(mailTemplates) }),
+  /** The user has shown that the e-mail address is theirs. */
+  "octavo.user.verified.v1": z.object({ userId: z.string() }),
+  /** Everything personal of the user has to go. Who holds some of it answers with `user.forgotten`. */
+  "octavo.user.erased.v1": z.object({ userId: z.string() }),
+  "octavo.user.forgotten.v1": z.object({ userId: z.string(), by: z.enum(["orders", "cart", "notifications"]) }),
 } as const;
 
 export type EventType = keyof typeof eventSchemas;

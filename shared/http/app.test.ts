@@ -42,6 +42,9 @@ app.get("/bug", () => {
 app.get("/refused", () => {
   throw new Problem("out-of-stock", { cause: new Error("inner") });
 });
+app.get("/busy", () => {
+  throw new Problem("rate-limited", { fields: { retryAfterSeconds: 7 } });
+});
 app.get("/large", () => {
   throw new HTTPException(413, { message: "too large" });
 });
@@ -84,6 +87,11 @@ describe("errors", () => {
     expect(response.status).toBe(409);
     expect(response.headers.get("content-type")).toBe("application/problem+json");
     expect(response.headers.get("cache-control")).toBe("no-store");
+  });
+  test("one that may be tried again says when", { tags: ["GW-03"] }, async () => {
+    const response = await app.request("/busy", {}, {});
+    expect([response.status, response.headers.get("retry-after")]).toEqual([429, "7"]);
+    expect((await app.request("/refused", {}, {})).headers.has("retry-after")).toBe(false);
   });
   test("Hono's own refusals keep their status, an unknown path is a problem too", async () => {
     expect((await app.request("/large", {}, {})).status).toBe(413);

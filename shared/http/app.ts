@@ -1,12 +1,13 @@
 import { OpenAPIHono } from "@hono/zod-openapi";
 import type { Context } from "hono";
 import { HTTPException } from "hono/http-exception";
+import type { CallerVariables } from "../auth/authorize.ts";
 import { createLog, errorFields, type Log } from "../log.ts";
 import { type InputError, Problem, type ProblemCode, problemDocument } from "../problem.ts";
 import { type Trace, traceFrom } from "../trace.ts";
 
-/** What every route of every Worker finds in its context. */
-export type AppEnv<Bindings extends object> = { Bindings: Bindings; Variables: { trace: Trace; log: Log } };
+/** What every route of every Worker finds in its context. `reach` is there where `authorize()` was used, as `app.use("/api/*", authorize())`. */
+export type AppEnv<Bindings extends object> = { Bindings: Bindings; Variables: { trace: Trace; log: Log } & CallerVariables };
 
 export type AppOptions<Bindings> = {
   /** The Worker's name in logs and in its OpenAPI document. */
@@ -34,6 +35,9 @@ export function createApp<Bindings extends object>({ domain, ready }: AppOptions
     const startedAtMs = Date.now();
     c.set("trace", traceFrom(c.req.raw.headers));
     c.set("log", log);
+    // A guest until `authorize` knows better.
+    c.set("actor", null);
+    c.set("token", null);
     await next();
     const ms = Date.now() - startedAtMs;
     if (c.res.status < 500 && ms < slowMs) return;
@@ -54,7 +58,10 @@ export function createApp<Bindings extends object>({ domain, ready }: AppOptions
   return app;
 }
 
-/** The one place where an error becomes an answer. Anything unexpected is a 500 with a fixed sentence and a logged stack. */
+/**
+ * The one place where an error becomes an answer. Anything unexpected is a 500 with a fixed sentence and a logged stack. A
+ * problem that knows when to try again (`retryAfterSeconds`) says so in `Retry-After`, too.
+ */
 export function renderProblem(error: unknown, c: Context, log: Log): Response {
   const trace: Trace = c.get("trace") ?? traceFrom(c.req.raw.headers);
   const problem = asProblem(error);
@@ -66,9 +73,11 @@ export function renderProblem(error: unknown, c: Context, log: Log): Response {
       { code: problem.code, detail: problem.message, ...(problem.cause ? errorFields(problem.cause) : {}) },
       "warn",
     );
+  const retryAfter = problem.details.fields?.retryAfterSeconds;
   return c.body(JSON.stringify(problemDocument(problem, c.req.path, trace.requestId)), problem.status, {
     "content-type": "application/problem+json",
     "cache-control": "no-store",
+    ...(typeof retryAfter === "number" ? { "retry-after": String(retryAfter) } : {}),
   });
 }
 

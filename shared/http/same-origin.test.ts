@@ -27,8 +27,13 @@ test.each(["http://shop.test", "https://shop.test:8443", "https://shop.test.evil
   },
 );
 
-test("a form that says nothing of where it comes from is refused (403), whatever the method", async () => {
-  for (const method of ["POST", "PUT", "PATCH", "DELETE"]) expect(await send({}, method), method).toBe(403);
+test("a form that says nothing of where it comes from is taken from a guest, and refused (403) from who is signed in", {
+  tags: ["USR-12"],
+}, async () => {
+  for (const method of ["POST", "PUT", "PATCH", "DELETE"]) {
+    expect(await send({}, method), method).toBe(200);
+    expect(await send({ authorization: "Bearer t" }, method), method).toBe(403);
+  }
 });
 
 test("reading is free to come from anywhere", async () => {

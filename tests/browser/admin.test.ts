@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { startPlatform, type TestPlatform } from "../platform.ts";
 import { openShop } from "../shop.ts";
 import { launchChromium } from "./chromium.ts";
-import { openShopper, type ShopperOptions } from "./shopper.ts";
+import { openShopper, type ShopperOptions, signIn } from "./shopper.ts";
 
 let platform: TestPlatform;
 let browser: Browser;
@@ -24,15 +24,12 @@ afterAll(async () => {
 async function openDesk(options: ShopperOptions = {}) {
   const desk = await openShopper(browser, platform.url, options);
   await desk.page.goto("/admin");
-  await signIn(desk.page, platform.opsKey);
+  await signIn(desk, admin());
   await desk.page.getByRole("heading", { level: 1, name: "Overview" }).waitFor();
   return desk;
 }
 
-async function signIn(page: Page, key: string) {
-  await page.getByLabel("Operators’ key").fill(key);
-  await page.getByRole("button", { name: "Sign in" }).click();
-}
+const admin = () => platform.account("admin");
 
 const fillMovement = async (page: Page, copies: string, reason: string) => {
   await page.getByLabel("Copies", { exact: true }).fill(copies);
@@ -81,12 +78,7 @@ describe("every page of the back office", () => {
   const axeTags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
   test.each(["light", "dark"] as const)("has nothing that axe objects to, in %s", async (colorScheme) => {
     const axe = await readFile("node_modules/axe-core/axe.min.js", "utf8");
-    const signingIn = await openShopper(browser, platform.url, { colorScheme });
     const lookAt = (page: Page) => async (name: string) => expect(await violationsOn(page, axe, axeTags), name).toEqual([]);
-    await signingIn.page.goto("/admin/orders");
-    await lookAt(signingIn.page)("sign-in");
-    await signIn(signingIn.page, "wrong");
-    await lookAt(signingIn.page)("a refused sign-in");
     const { page } = await openDesk({ colorScheme });
     await visitEveryPage(page, lookAt(page));
     // A narrow window has regions that scroll, which must be reached by keyboard.
@@ -108,7 +100,7 @@ describe("every page of the back office", () => {
   });
 });
 
-test("all of it works without JavaScript, and the key is asked for again after signing out", async () => {
+test("all of it works without JavaScript, and signing out ends it", async () => {
   const { page } = await openDesk({ javaScriptEnabled: false });
   await page.getByRole("link", { name: "Stock", exact: true }).click();
   await page.getByLabel("Open a SKU").fill(sku.toLowerCase());

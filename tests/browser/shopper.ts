@@ -47,6 +47,13 @@ export async function fillCheckout({ page, email }: Pick<Shopper, "page" | "emai
   await chooseCard({ page }, card);
 }
 
+/** Fills in the sign-in form that is on the page, and sends it. */
+export async function signIn({ page }: Pick<Shopper, "page">, { email, password }: { email: string; password: string }): Promise<void> {
+  await page.getByLabel("E-mail address").fill(email);
+  await page.getByLabel("Password", { exact: true }).fill(password);
+  await page.getByRole("main").getByRole("button", { name: "Sign in", exact: true }).click();
+}
+
 /** Chooses one of the sandbox's test cards. */
 export async function chooseCard({ page }: Pick<Shopper, "page">, card: string): Promise<void> {
   await page.getByRole("combobox", { name: "Card" }).selectOption(card);
@@ -57,11 +64,18 @@ export async function pay({ page }: Pick<Shopper, "page">): Promise<void> {
   await page.getByRole("button", { name: /^Pay \$/ }).click();
 }
 
-/** Opens the shopper's newest mail in the mailbox, when it has come, and gives back what it says and where it links to. */
-export async function openMail({ page, email }: Pick<Shopper, "page" | "email">): Promise<{ text: string; links: string[] }> {
+/**
+ * Opens the shopper's newest mail in the mailbox (of that subject), when it has come, and gives back what it says and where
+ * it links to.
+ */
+export async function openMail(
+  { page, email }: Pick<Shopper, "page" | "email">,
+  subject?: string,
+): Promise<{ text: string; links: string[] }> {
   await eventually(async () => {
     await page.goto(`/__mailbox?to=${encodeURIComponent(email)}`);
-    await page.getByRole("listitem").first().getByRole("link").first().click({ timeout: 1_000 });
+    const mails = page.getByRole("listitem").getByRole("link", subject === undefined ? {} : { name: subject, exact: true });
+    await mails.first().click({ timeout: 1_000 });
   });
   const mail = page.frameLocator("iframe");
   const text = (await mail.locator("body").textContent()) ?? "";

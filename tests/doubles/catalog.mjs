@@ -82,6 +82,10 @@ export default class extends WorkerEntrypoint {
     return editions.filter((edition) => skus.includes(edition.sku));
   }
 
+  async ownerOf({ skus }) {
+    return Object.fromEntries(editions.filter(({ sku }) => skus.includes(sku)).map((edition) => [edition.sku, edition.sellerId]));
+  }
+
   async findBook({ ref }) {
     return [frankenstein.id, frankenstein.slug, "9780141439471"].includes(ref) ? frankenstein : null;
   }

@@ -13,7 +13,6 @@ function operation(operationId, tag, more = {}) {
 
 const idempotencyKey = { name: "idempotency-key", in: "header", required: false, schema: { type: "string" } };
 const inPath = (name) => ({ name, in: "path", required: true, schema: { type: "string" } });
-const opsKey = { name: "X-Octavo-Ops-Key", in: "header", schema: { type: "string" } };
 
 /** Each Worker's part of the API, as small as it can be. */
 const paths = {
@@ -26,7 +25,7 @@ const paths = {
     "/internal/rebuild": { post: operation("rebuild", "Internal") },
   },
   "octavo-inventory": {
-    "/api/inventory/{sku}": { put: operation("changeStock", "Stock", { parameters: [inPath("sku"), idempotencyKey, opsKey] }) },
+    "/api/inventory/{sku}": { put: operation("changeStock", "Stock", { parameters: [inPath("sku"), idempotencyKey] }) },
   },
   "octavo-cart": { "/api/cart": { get: operation("readCart", "Cart") } },
   "octavo-orders": {

@@ -3,8 +3,10 @@ import { WorkerEntrypoint } from "cloudflare:workers";
 /**
  * Stands in for orders where a mail is rendered. Ids may have any form; what an id ends in decides what is described:
  * `-unknown` nothing, `-hostile` a name that tries to be markup, `-flaky` a recipient the mailbox double refuses once,
- * `-down` one that tests refuse, `-collect` no shipping address. Each order has a recipient of its own.
+ * `-down` one that tests refuse, `-collect` no shipping address, `-erased` nobody who is still known. Each order has a
+ * recipient of its own, and no account but the one tests give it.
  */
+const ordersOf = new Map();
 const usd = (amount) => ({ amount, currency: "USD" });
 
 /** What a person may call herself. */
@@ -17,12 +19,12 @@ function recipientOf(orderId) {
 
 function describe(orderId) {
   const name = orderId.endsWith("-hostile") ? hostileName : "Ada Lovelace";
+  const shippingAddress = orderId.endsWith("-collect")
+    ? null
+    : { name, line1: "12 St James's Square", line2: "Flat <b>2</b>", city: "London", postalCode: "SW1Y 4JH", country: "GB" };
   return {
-    email: recipientOf(orderId),
-    name,
-    shippingAddress: orderId.endsWith("-collect")
-      ? null
-      : { name, line1: "12 St James's Square", line2: "Flat <b>2</b>", city: "London", postalCode: "SW1Y 4JH", country: "GB" },
+    userId: [...ordersOf].find(([, orderIds]) => orderIds.includes(orderId))?.[0] ?? null,
+    contact: orderId.endsWith("-erased") ? null : { email: recipientOf(orderId), name, shippingAddress },
     order: {
       id: orderId,
       number: "7K3M-9QPX",
@@ -43,6 +45,15 @@ function line(sku, title, format, quantity, price) {
 }
 
 export default class extends WorkerEntrypoint {
+  /** For tests: gives orders to a user. */
+  async giveOrders({ userId, orderIds }) {
+    ordersOf.set(userId, [...(ordersOf.get(userId) ?? []), ...orderIds].sort());
+  }
+
+  async orderIdsOf({ userId, afterId, limit }) {
+    return (ordersOf.get(userId) ?? []).filter((orderId) => orderId > afterId).slice(0, limit);
+  }
+
   async describeForMail({ orderIds }) {
     const known = orderIds.filter((orderId) => !orderId.endsWith("-unknown"));
     return Object.fromEntries(known.map((orderId) => [orderId, describe(orderId)]));

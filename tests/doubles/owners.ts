@@ -81,7 +81,7 @@ export function createOwners(change: { catalog?: object; inventory?: object; ord
 
   const CATALOG = {
     listBooks: async (_: BookQuery) => pageOf({ ...book, image: null }),
-    listTitles: async ({ prefix }: { prefix: string; limit: number }) =>
+    listTitles: async ({ prefix }: { prefix: string; sellerId?: string; limit: number }) =>
       book.title.toLowerCase().startsWith(prefix.toLowerCase()) ? [{ ...book, image: null }] : [],
     findBook: async ({ ref }: { ref: string }) => ([book.id, book.slug, "9780141439471"].includes(ref) ? book : null),
     quoteEditions: async ({ skus }: { skus: string[] }) => quotes().filter(({ sku }) => skus.includes(sku)),
@@ -95,10 +95,10 @@ export function createOwners(change: { catalog?: object; inventory?: object; ord
     ...change.catalog,
   };
   const INVENTORY = {
-    listLevels: async (_: { cursor?: string; limit: number; skus?: string[] }) =>
+    listLevels: async (_: { token: string; cursor?: string; limit: number; skus?: string[] }) =>
       pageOf({ ...level(), updatedAt: "2026-11-21T10:00:00.000Z" }, { ...level(), sku: "GONE", updatedAt: "2026-11-21T10:00:00.000Z" }),
-    readLedger: async ({ sku }: { sku: string; limit: number; beforeRow?: number }) =>
-      sku === "FLATLAND" ? { level: level(), rows: [...rows], beforeRow: null } : null,
+    readLedger: async ({ sku }: { token: string; sku: string; limit: number; beforeRow?: number }) =>
+      ok(sku === "FLATLAND" ? { level: level(), rows: [...rows], beforeRow: null } : null),
     changeStock: async (command: ChangeStockCommand) => {
       commands.push(command);
       const { kind, quantity, reason, idempotencyKey } = command;
@@ -116,8 +116,9 @@ export function createOwners(change: { catalog?: object; inventory?: object; ord
   };
   const ORDERS = {
     listOrders: async (_: OrderQuery) => pageOf({ ...summary, firstTitle: flatland.title, titles: 1, copies: 2 }),
-    countOrders: async () => ({ byStatus: counts, stuck: 0, since: "2026-11-20T10:00:00.000Z" }),
-    inspectOrder: async (args: { orderId: string }) => (args.orderId === orderId ? adasOrder : null),
+    countOrders: async (_: { token: string }) => ok({ byStatus: counts, stuck: 0, since: "2026-11-20T10:00:00.000Z" }),
+    inspectOrder: async (args: { token: string; orderId: string }): Promise<Result<OrderInspection>> =>
+      args.orderId === orderId ? ok(adasOrder) : fail("not-found", { detail: "There is no order with this id" }),
     ...change.orders,
   };
   return { CATALOG, INVENTORY, ORDERS, commands };

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { type Desk, hidden, openDesk } from "../desk.ts";
 import { eventually } from "../eventually.ts";
 import { startPlatform, type TestPlatform } from "../platform.ts";
 import { openShop, type Shop } from "../shop.ts";
@@ -11,39 +12,12 @@ beforeAll(async () => {
 });
 afterAll(() => platform.stop());
 
-type Page = { status: number; headers: Headers; location: string; html: string };
-
-/** Somebody at a browser that runs no script: keeps its cookie, sends forms, follows nothing by itself. */
-function openDesk(url: string) {
-  let cookie = "";
-  const ask = async (path: string, init: RequestInit = {}, headers: Record<string, string> = {}): Promise<Page> => {
-    const answer = await fetch(url + path, { ...init, redirect: "manual", headers: { ...(cookie && { cookie }), ...headers } });
-    const set = answer.headers.get("set-cookie");
-    if (set) cookie = set.split(";")[0] ?? "";
-    return { status: answer.status, headers: answer.headers, location: answer.headers.get("location") ?? "", html: await answer.text() };
-  };
-  return {
-    get: (path: string) => ask(path),
-    post: (path: string, form: Record<string, string>, headers: Record<string, string> = { origin: url }) =>
-      ask(path, { method: "POST", body: new URLSearchParams(form) }, headers),
-    /** What the browser would send from now on. */
-    keep: (value: string) => {
-      cookie = value;
-    },
-    kept: () => cookie,
-  };
-}
-
-async function signedIn() {
+async function signedIn(): Promise<Desk> {
   const desk = openDesk(platform.url);
-  const answer = await desk.post("/admin/sign-in", { key: platform.opsKey });
+  const answer = await desk.signIn(platform.account("admin"), "/admin");
   expect([answer.status, answer.location]).toEqual([303, "/admin"]);
+  await desk.get("/admin");
   return desk;
-}
-
-/** The value of a hidden field. */
-function hidden(html: string, name: string): string {
-  return new RegExp(`name="${name}" value="([^"]*)"`).exec(html)?.[1] ?? "";
 }
 
 /** The first address on a page that matches. */
@@ -148,28 +122,32 @@ describe("the back office", () => {
 describe("who may come in", () => {
   const places = ["/admin", "/admin/orders", "/admin/books", "/admin/stock", "/admin/nowhere"];
 
-  test("nobody without the key: a wrong one is a page with one sentence (401), and leaves no cookie", async () => {
+  test("who is not signed in is asked to, and brought back; a form that comes too late does nothing (401)", async () => {
     const desk = openDesk(platform.url);
-    for (const key of ["", "wrong", platform.opsKey.slice(0, -1)]) {
-      const answer = await desk.post("/admin/sign-in", { key });
-      expect(answer.status).toBe(401);
-      expect(answer.html).toContain("This is not the operators’ key.");
-    }
-    expect(desk.kept()).toBe("");
-    for (const path of places) expect((await desk.get(path)).location).toMatch(/^\/admin\/sign-in/);
+    for (const path of places) expect((await desk.get(path)).location, path).toBe(`/sign-in?${new URLSearchParams({ next: path })}`);
+    const sku = await shop.stock("ADMIN-LATE", 1);
+    expect((await desk.post(`/admin/stock/${sku}`, { kind: "receive", quantity: "1", reason: "x" })).status).toBe(401);
+    expect((await shop.level(sku)).onHand).toBe(1);
   });
 
-  test("a forged cookie, one that has run out, and one of another key open nothing", async () => {
+  test("a buyer is not staff (403)", async () => {
+    const buyer = { email: "buyer-at-the-desk@example.com", password: "correct horse battery staple", name: "Bo" };
+    expect((await shop.call("POST", "/api/users/register", buyer)).status).toBe(201);
+    const desk = openDesk(platform.url);
+    expect((await desk.signIn(buyer)).status).toBe(303);
+    for (const path of places) expect((await desk.get(path)).status, path).toBe(403);
+  });
+
+  test("a session nobody began, and one that was cut short, open nothing", async () => {
     const desk = await signedIn();
-    const [name = "", value = ""] = desk.kept().split("=");
-    const [endsAtMs = "", seal = ""] = value.split(".");
-    expect(name).toBe("octavo-admin");
-    expect(value).not.toContain(platform.opsKey);
-    const forged = [`${Number(endsAtMs) + 1}.${seal}`, `${Date.now() - 1}.${seal}`, `${endsAtMs}.${"A".repeat(43)}`, platform.opsKey, ""];
-    for (const each of forged) {
-      desk.keep(`${name}=${each}`);
-      for (const path of places) expect((await desk.get(path)).status, each).toBe(303);
-      expect((await desk.post("/admin/stock/ANY", { kind: "receive", quantity: "1", reason: "x" })).status, each).toBe(401);
+    const name = "__Host-octavo-session";
+    const value = desk.cookies.get(name) ?? "";
+    expect(value.length).toBeGreaterThan(60);
+    for (const forged of [value.slice(0, -1), `${value.slice(0, -4)}AAAA`, "A".repeat(value.length), "x"]) {
+      desk.cookies.set(name, forged);
+      for (const path of places) expect((await desk.get(path)).status, path).toBe(303);
+      // A dead session's cookie is taken away: the next one is tried anew.
+      expect(desk.cookies.get(name)).not.toBe(forged);
     }
   });
 
@@ -183,34 +161,36 @@ describe("who may come in", () => {
     expect((await shop.level(sku)).onHand).toBe(1);
   });
 
+  test("a form without its session's token is refused (403), and nothing is done", { tags: ["USR-16"] }, async () => {
+    const sku = await shop.stock("ADMIN-FORM", 1);
+    const [desk, other] = [await signedIn(), await signedIn()];
+    const others = hidden((await other.get(`/admin/stock/${sku}`)).html, "formToken");
+    const { html } = await desk.get(`/admin/stock/${sku}`);
+    expect(others).not.toBe(hidden(html, "formToken"));
+    const form = { kind: "receive", quantity: "5", reason: "x", idempotencyKey: hidden(html, "idempotencyKey") };
+    for (const formToken of ["", "x", others]) {
+      expect((await desk.post(`/admin/stock/${sku}`, { ...form, formToken })).status).toBe(403);
+    }
+    expect((await shop.level(sku)).onHand).toBe(1);
+  });
+
   test("signing out ends it", async () => {
     const desk = await signedIn();
-    expect((await desk.post("/admin/sign-out", {})).location).toBe("/admin/sign-in");
-    expect((await desk.get("/admin/orders")).status).toBe(303);
+    const kept = new Map(desk.cookies);
+    expect((await desk.post("/sign-out", {})).status).toBe(303);
+    for (const [name, value] of kept) desk.cookies.set(name, value);
+    await eventually(async () => expect((await desk.get("/admin/orders")).status).toBe(303));
   });
 
-  test("programs come in by the header, as to the API", async () => {
-    expect((await shop.asMerchant("GET", "/admin/orders")).status).toBe(200);
-    expect((await shop.call("GET", "/admin/orders", undefined, { "x-octavo-ops-key": "wrong" })).status).toBe(401);
-  });
-
-  test("no answer and no log line tells the key", async () => {
+  test("no answer and no log line tells a password or a session", async () => {
+    const { password } = platform.account("admin");
     const desk = await signedIn();
-    for (const path of [...places, "/admin/sign-in"]) expect((await desk.get(path)).html).not.toContain(platform.opsKey);
+    const session = desk.cookies.get("__Host-octavo-session") ?? "none";
+    for (const path of [...places, "/sign-in", "/account"]) {
+      const { html } = await desk.get(path);
+      for (const secret of [password, session, platform.apiKey]) expect(html.includes(secret), path).toBe(false);
+    }
     const log = JSON.stringify(await platform.readLog());
-    for (const secret of [platform.opsKey, "ada@example.com", "Lovelace"]) expect(log).not.toContain(secret);
+    for (const secret of [password, session, platform.apiKey, "ada@example.com", "Lovelace"]) expect(log).not.toContain(secret);
   });
-});
-
-test("where no key is configured there is no back office (404)", async () => {
-  const production = await startPlatform({ env: "production" });
-  try {
-    const { get, post } = openDesk(production.url);
-    for (const path of ["/admin", "/admin/sign-in", "/admin/orders", "/admin/assets/x.css"])
-      expect((await get(path)).status, path).toBe(404);
-    expect((await post("/admin/sign-in", { key: "" })).status).toBe(404);
-    expect((await openShop(production).asMerchant("GET", "/admin")).status).toBe(404);
-  } finally {
-    await production.stop();
-  }
 });

@@ -12,7 +12,7 @@ beforeAll(async () => {
   const secondPort = await freePort();
   platform = await startPlatform({ args: ["--second-port", `${secondPort}`] });
   shop = openShop(platform);
-  elsewhere = openShop({ url: `http://localhost:${secondPort}`, opsKey: platform.opsKey });
+  elsewhere = openShop({ url: `http://localhost:${secondPort}`, apiKey: platform.apiKey });
 });
 afterAll(() => platform?.stop());
 

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { opsKeyHeader } from "../../shared/http/ops-key.ts";
+import { apiKeyHeader } from "../../shared/contracts/identity.ts";
 import { openApiFaults } from "../openapi-faults.ts";
 import { startPlatform, type TestPlatform } from "../platform.ts";
 import { type Schema, schemaFaults } from "../schema-faults.ts";
@@ -63,7 +63,7 @@ describe("the OpenAPI document", () => {
         const bodies = operations[method]?.requestBody ? [{}, "{ not json", { sku, quantity: 1 }] : [undefined];
         for (const id of [ids[path] ?? sku, "nothing-there"]) {
           for (const body of bodies) {
-            const headers = { "idempotency-key": randomUUID(), "x-cart-id": cartId, [opsKeyHeader]: platform.opsKey };
+            const headers = { "idempotency-key": randomUUID(), "x-cart-id": cartId, [apiKeyHeader]: platform.apiKey };
             const query = `?token=${token}`;
             const address = path.replaceAll(/\{[^}]+\}/g, path.startsWith("/api/webhooks") ? "sandbox" : id);
             const answer = await shop.call(
@@ -93,6 +93,9 @@ describe("500 malformed bodies on every route that takes one", () => {
     ["POST", "/api/books", { title: "A book", editions: [{ sku: "X", format: "ebook", price: { amount: 1, currency: "USD" } }] }],
     ["PUT", `/api/inventory/${sku}`, { kind: "receive", quantity: 1, reason: "x" }],
     ["POST", "/api/webhooks/sandbox", { id: "evt_1", type: "charge.captured" }],
+    ["POST", "/api/users/refresh", { refreshToken: "ort_none" }],
+    ["POST", "/api/users/password/forgot", { email: "nobody@example.com" }],
+    ["POST", "/api/users/email/verify", { token: "none" }],
   ];
   const hostile = fc.oneof(
     fc.constantFrom<unknown>(
@@ -134,7 +137,7 @@ describe("500 malformed bodies on every route that takes one", () => {
       for (const body of rest) {
         const answer = await shop.call(method, path, body === "" ? "{" : body, {
           "idempotency-key": randomUUID(),
-          [opsKeyHeader]: platform.opsKey,
+          [apiKeyHeader]: platform.apiKey,
         });
         expect(answer.status, `${body.slice(0, 200)} → ${JSON.stringify(answer.body)}`).toBeLessThan(500);
         if (answer.status >= 400) expect(answer.headers.get("content-type")).toContain("application/problem+json");

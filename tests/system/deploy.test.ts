@@ -32,7 +32,9 @@ describe("npm run deploy", () => {
     }
     expect(output).toContain("wrangler d1 create octavo-orders-staging");
     expect(output).toContain("wrangler queues create octavo-orders-events-dlq-staging");
-    expect(output).toContain("a deployment needs --secrets FILE with orders.LOOKUP_SECRET");
+    expect(output).toMatch(/a deployment needs --secrets FILE with identity\.DATA_KEYS, .*orders\.LOOKUP_SECRET/);
+    // Nobody may be left without the keys that tokens are verified with.
+    expect(output).toMatch(/\n +1\. octavo-identity-staging: /);
     expect(output).toContain("A dry run: nothing was touched.");
   });
 

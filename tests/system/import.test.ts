@@ -38,8 +38,8 @@ async function fileOf(name: string, content: string | Buffer): Promise<string> {
 
 async function importFile(file: string, given: Partial<Defaults> = {}): Promise<{ report: ImportReport; rejected: RejectedRow[] }> {
   const rejected: RejectedRow[] = [];
-  const { url, opsKey } = platform;
-  const report = await importBooks({ file, url, opsKey, defaults: { ...defaults, ...given }, onRejected: (row) => rejected.push(row) });
+  const { url, apiKey } = platform;
+  const report = await importBooks({ file, url, apiKey, defaults: { ...defaults, ...given }, onRejected: (row) => rejected.push(row) });
   return { report, rejected: rejected.sort((left, right) => left.line - right.line) };
 }
 
@@ -195,7 +195,7 @@ describe("a file with every fault", () => {
     ["a missing file", null, [], /There is no file/],
     ["itself for what is rejected", "title,isbn\n", ["--rejected", "itself-for-what-is-rejected.csv"], /the file they come from/],
     ["no platform", "title,isbn\n", ["--url", "http://localhost:1"], /No platform/],
-    ["a wrong key", "title,isbn\n", ["--key", "wrong"], /does not take this operators' key/],
+    ["a wrong key", "title,isbn\n", ["--key", "wrong"], /does not take this API key/],
   ])("%s: the program says so in a sentence and ends with 2", async (what, content, args, sentence) => {
     const name = `${what.replaceAll(/\W+/g, "-")}.csv`;
     if (content !== null) await fileOf(name, content);
@@ -278,8 +278,8 @@ describe.skipIf(!existsSync(goodbooks))("goodbooks-10k (skipped where ../shared/
 
   test("with --stock the copies are in each SKU's own ledger, and the lists show them", { timeout: 200_000 }, async () => {
     const stocked = 300;
-    const { url, opsKey } = platform;
-    const options = { file: goodbooks, url, opsKey, defaults: { ...defaults, stock: 20 }, limit: stocked };
+    const { url, apiKey } = platform;
+    const options = { file: goodbooks, url, apiKey, defaults: { ...defaults, stock: 20 }, limit: stocked };
     const report = await importBooks(options);
     console.log(`${stocked} SKUs received: ${seconds(report)}`);
     expect(report).toMatchObject({ rows: stocked, created: 0, updated: 0, unchanged: stocked, opened: stocked });

@@ -22,13 +22,16 @@ test("the production configuration refuses the provider sandbox (422)", async ()
   expect(answer.body.errors).toMatchObject([{ pointer: "/payment/provider" }]);
 });
 
-test("without an operators' key the routes behind it do not exist (404)", async () => {
+test("nobody has an account yet, and what merchants do is refused (401)", async () => {
   const shop = openShop(platform);
-  expect((await shop.asMerchant("POST", "/api/books", { title: "x" })).status).toBe(404);
-  expect((await shop.asMerchant("PUT", "/api/inventory/ANY", { kind: "receive", quantity: 1, reason: "x" })).status).toBe(404);
+  expect([platform.apiKey, platform.accounts]).toEqual(["", []]);
+  expect((await shop.call("POST", "/api/books", { title: "x" })).status).toBe(401);
+  expect((await shop.call("PUT", "/api/inventory/ANY", { kind: "receive", quantity: 1, reason: "x" })).status).toBe(401);
+  const demo = { email: "admin@octavo.example", password: "correct horse battery staple" };
+  expect((await shop.call("POST", "/api/users/login", demo)).status).toBe(401);
 });
 
-test("no Worker but the gateway has an address of its own", { tags: ["GW-14"] }, async () => {
+test("no Worker but the gateway has an address of its own", { tags: ["GW-14", "SEC-04"] }, async () => {
   const { deployedWorkers, configPathOf } = await import("../../scripts/workers.ts");
   const { unstable_readConfig } = await import("wrangler");
   for (const worker of deployedWorkers.filter((name) => name !== "gateway")) {

@@ -66,7 +66,14 @@ describe("npm run smoke", { tags: ["DEP-18"] }, () => {
       "a book from the list",
     ])
       expect(output).toMatch(new RegExp(`^✓ ${name}: .+ \\(\\d+ ms\\)$`, "m"));
-    for (const name of ["search", "missing things are problems", "security headers", "cache headers", "writing needs a key"])
+    for (const name of [
+      "search",
+      "missing things are problems",
+      "security headers",
+      "cache headers",
+      "public keys",
+      "a stranger may change nothing",
+    ])
       expect(output).toMatch(new RegExp(`^✓ ${name}: .+ \\(\\d+ ms\\)$`, "m"));
     expect(output).toContain(`${platform.url} works.`);
   });
@@ -85,7 +92,8 @@ describe("npm run smoke", { tags: ["DEP-18"] }, () => {
     ["an error is a page", "missing things are problems", (path, { headers }) => path === "/api/no-such-thing" && headers.set("content-type", "text/html")],
     ["anybody may frame the shop", "security headers", (_, { headers }) => headers.delete("content-security-policy")],
     ["a cart may be kept by anybody", "cache headers", (path, { headers }) => path === "/cart" && headers.set("cache-control", "public, max-age=60")],
-    ["anybody reads the ledger", "writing needs a key", (path, answer) => path.endsWith("/ledger") && Object.assign(answer, { status: 200 })],
+    ["anybody reads the ledger", "a stranger may change nothing", (path, answer) => path.endsWith("/ledger") && Object.assign(answer, { status: 200 })],
+    ["a private key is told", "public keys", (path, answer) => path.endsWith("/jwks.json") && Object.assign(answer, { body: Buffer.from('{"keys":[{},{"d":"x"}]}') })],
   ]; // biome-ignore format: a line for each fault
 
   test.each(faults)("where %s, the check that fails is: %s", async (_, check, change) => {

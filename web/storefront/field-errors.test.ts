@@ -60,7 +60,9 @@ describe("placeErrors", () => {
   test("reads bounds as sentences", () => {
     const sentence = (message: string) => placeErrors([{ pointer: "/quantity", message }], rules, { quantity: "0" }).byField.quantity;
     expect(sentence("at least 1")).toBe("Copies must be at least 1");
+    expect(sentence("at least 8 characters")).toBe("Copies must have at least 8 characters");
     expect(sentence("must be whole")).toBe("Copies must be whole");
+    expect(sentence("this is not your password")).toBe("This is not your password");
     expect(sentence("too odd")).toBe("Copies: too odd");
   });
 });

@@ -38,7 +38,10 @@ function sentenceFor({ label, ask, expected }: FieldRule, value: string, message
   if (message.includes("control characters")) return `${label} must be one line of plain text, without line breaks or hidden characters`;
   if (expected && message.startsWith("expected")) return expected;
   if (message.startsWith("must")) return `${label} ${message}`;
+  if (/^at least .* characters$/.test(message)) return `${label} must have ${message}`;
   if (message.endsWith("characters")) return `${label} may have ${message}`;
   if (/^at (?:least|most)/.test(message)) return `${label} must be ${message}`;
+  // A sentence of the owner's own.
+  if (/^(?:this|choose|give) /i.test(message)) return message.charAt(0).toUpperCase() + message.slice(1);
   return `${label}: ${message}`;
 }

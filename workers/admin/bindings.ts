@@ -11,31 +11,36 @@ import type {
 } from "../../shared/contracts/admin.ts";
 import type { Book, BookQuery, BookSummary, EditionQuote } from "../../shared/contracts/catalog.ts";
 import type { Page } from "../../shared/contracts/common.ts";
+import type { KeyService } from "../../shared/contracts/identity.ts";
 import type { StockLevel } from "../../shared/contracts/inventory.ts";
 import type { AppEnv } from "../../shared/http/app.ts";
 import type { Result } from "../../shared/result.ts";
 
-/** What the pages ask of other Workers: of each service, the methods they call. */
+/**
+ * What the pages ask of other Workers: of each service, the methods they call. What is not for everybody is asked with the
+ * token of whoever looks, and its owner decides.
+ */
 export type AdminBindings = {
   CATALOG: {
     listBooks(query: BookQuery): Promise<Result<Page<BookSummary>>>;
-    listTitles(args: { prefix: string; limit: number }): Promise<BookSummary[]>;
+    listTitles(args: { prefix: string; sellerId?: string; limit: number }): Promise<BookSummary[]>;
     findBook(args: { ref: string }): Promise<Book | null>;
     quoteEditions(args: { skus: string[] }): Promise<EditionQuote[]>;
     changePrice(command: ChangePriceCommand): Promise<Result<Book>>;
   };
   INVENTORY: {
-    listLevels(query: { cursor?: string; limit: number; skus?: string[] }): Promise<Result<Page<ProjectedLevel>>>;
-    readLedger(query: { sku: string; limit: number; beforeRow?: number }): Promise<LedgerPage | null>;
+    listLevels(query: { token: string; cursor?: string; limit: number; skus?: string[] }): Promise<Result<Page<ProjectedLevel>>>;
+    readLedger(query: { token: string; sku: string; limit: number; beforeRow?: number }): Promise<Result<LedgerPage | null>>;
     changeStock(command: ChangeStockCommand): Promise<Result<StockLevel>>;
   };
   ORDERS: {
     listOrders(query: OrderQuery): Promise<Result<Page<OrderSummary>>>;
-    countOrders(): Promise<OrderCounts>;
-    inspectOrder(args: { orderId: string }): Promise<OrderInspection | null>;
+    countOrders(args: { token: string }): Promise<Result<OrderCounts>>;
+    inspectOrder(args: { token: string; orderId: string }): Promise<Result<OrderInspection>>;
   };
-  /** The operators' key. Where there is none, there are no pages. */
-  OPS_KEY?: string;
+  IDENTITY: KeyService;
+  /** What the tokens of forms are derived from. */
+  FORM_SECRET: string;
 };
 
 export type AdminApp = AppEnv<AdminBindings>;

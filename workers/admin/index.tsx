@@ -1,5 +1,5 @@
-// Responsible for the merchants' pages, and for who may see them while there is one key for all (ADR 0011).
-// Leaves to others: every fact on them and every decision about it (catalog, inventory, orders).
+// Responsible for the merchants' pages: sellers see what is theirs, admins everything.
+// Leaves to others: signing in (storefront), every fact on the pages and every decision about it (catalog, inventory, orders).
 import { WorkerEntrypoint } from "cloudflare:workers";
 import type { AdminBindings } from "./bindings.ts";
 import { app } from "./routes.ts";

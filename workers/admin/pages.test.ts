@@ -1,8 +1,7 @@
 import { describe, expect, test } from "vitest";
-import { opsKeyHeader } from "../../shared/http/ops-key.ts";
-import { fail } from "../../shared/result.ts";
+import { fail, ok, unwrap } from "../../shared/result.ts";
 import { adasOrder, createOwners, flatland } from "../../tests/doubles/owners.ts";
-import { openAdmin, opsKey } from "./testing.ts";
+import { admin as anAdmin, openAdmin } from "./testing.ts";
 
 const bookPath = `/admin/books/${flatland.id}`;
 const pricePath = `${bookPath}/editions/FLATLAND/price`;
@@ -26,7 +25,7 @@ describe("GET /admin", () => {
   });
 
   test("says so when orders are stuck", async () => {
-    const countOrders = async () => ({ ...(await createOwners().ORDERS.countOrders()), stuck: 2 });
+    const countOrders = async (args: { token: string }) => ok({ ...unwrap(await createOwners().ORDERS.countOrders(args)), stuck: 2 });
     expect(await htmlOf(openAdmin(createOwners({ orders: { countOrders } })).get("/admin"))).toContain("2 orders are stuck");
   });
 
@@ -51,7 +50,8 @@ describe("GET /admin/orders", () => {
       return { ok: true, value: { items: [], nextCursor: "next" } };
     };
     const html = await htmlOf(openAdmin(createOwners({ orders: { listOrders } })).get("/admin/orders?status=payment_failed&cursor=here"));
-    expect(queries).toEqual([{ status: "payment_failed", number: undefined, cursor: "here", limit: 25 }]);
+    const token = anAdmin.authorization?.slice("Bearer ".length);
+    expect(queries).toEqual([{ token, status: "payment_failed", number: undefined, cursor: "here", limit: 25 }]);
     expect(html).toContain('href="/admin/orders?status=payment_failed&amp;cursor=next"');
     expect(html).toContain('href="/admin/orders?status=payment_failed" aria-current="true"');
   });
@@ -179,7 +179,7 @@ describe("POST /admin/books/{id}/editions/{sku}/price", () => {
     const admin = openAdmin(createOwners());
     expect((await admin.post(`${bookPath}/editions/OTHER/price`, { price: "1", version: "3" })).status).toBe(404);
     expect((await admin.post("/admin/books/book_01h455vb4pex5vsknk084sn02z/editions/FLATLAND/price", { price: "1" })).status).toBe(404);
-    const json = { [opsKeyHeader]: opsKey, "content-type": "application/json" };
+    const json = { ...anAdmin, "content-type": "application/json" };
     expect((await admin.post(pricePath, { price: "1" }, json)).status).toBe(415);
   });
 });

@@ -2,16 +2,15 @@ import { createApp } from "../../shared/http/app.ts";
 import { sameOrigin } from "../../shared/http/same-origin.ts";
 import type { AdminBindings } from "./bindings.ts";
 import { showError, showNotFound } from "./errors.tsx";
-import { requireKey, requireOperator } from "./require-operator.ts";
+import { requireStaff } from "./require-staff.ts";
 import { assetRoutes } from "./routes/assets.ts";
 import { bookRoutes } from "./routes/books.tsx";
 import { orderRoutes } from "./routes/orders.tsx";
 import { overviewRoutes } from "./routes/overview.tsx";
-import { signInRoutes } from "./routes/sign-in.tsx";
 import { stockRoutes } from "./routes/stock.tsx";
 
 /** Every page of the merchants. Whatever goes wrong is a page, too. */
-export const app = createApp<AdminBindings>({ domain: "admin", ready: async ({ OPS_KEY }) => ({ pages: OPS_KEY ? "on" : "off" }) });
+export const app = createApp<AdminBindings>({ domain: "admin", ready: async () => ({ pages: "on" }) });
 
 app.onError(showError);
 app.notFound((c) => showNotFound(c));
@@ -23,6 +22,6 @@ app.use("/admin/*", async (c, next) => {
   c.header("x-robots-tag", "noindex, nofollow");
   c.header("referrer-policy", "same-origin");
 });
-app.use("/admin/*", requireKey, sameOrigin, requireOperator);
+app.use("/admin/*", sameOrigin, requireStaff);
 
-for (const routes of [assetRoutes, signInRoutes, overviewRoutes, orderRoutes, bookRoutes, stockRoutes]) app.route("/", routes);
+for (const routes of [assetRoutes, overviewRoutes, orderRoutes, bookRoutes, stockRoutes]) app.route("/", routes);

@@ -1,18 +1,44 @@
-import { opsKeyHeader } from "../../shared/http/ops-key.ts";
+import { env } from "cloudflare:workers";
+import { formTokenOf } from "../../shared/http/form-token.ts";
+import { bearerFor, type TokenOwner } from "../../tests/tokens.ts";
 import type { AdminBindings } from "./bindings.ts";
 import { app } from "./routes.ts";
 
-export const opsKey = "a-key-for-tests-only";
+/** What the tests of this Worker share: its pages on top of some owners, and whoever looks at them. */
+
+const { IDENTITY, FORM_SECRET } = env as unknown as Pick<AdminBindings, "IDENTITY" | "FORM_SECRET">;
 
 type Owners = Pick<AdminBindings, "CATALOG" | "INVENTORY" | "ORDERS">;
 type Headers = Record<string, string>;
 
-/** The back office on top of some owners, and somebody with its key; `key: null` is an environment without one. */
-export function openAdmin(owners: Owners, { key = opsKey, origin = "http://shop.test" }: { key?: string | null; origin?: string } = {}) {
-  const bindings = { ...owners, ...(key === null ? {} : { OPS_KEY: key }) } satisfies AdminBindings;
+/** The session of everybody whose session is not said. */
+const sessionId = "sess_01jd00000000000000000000de";
+
+/** Headers as the gateway sends them for a browser that is signed in. */
+export const as = async (owner: TokenOwner): Promise<Headers> => ({ ...(await bearerFor({ sessionId, ...owner })) });
+
+/** An admin, a buyer, the seller of the one book there is, and another seller; and whoever is not signed in. */
+export const [admin, buyer, seller, rival] = await Promise.all([
+  as({ role: "admin" }),
+  as({ role: "buyer" }),
+  as({ role: "seller", sellerId: "seller_octavo" }),
+  as({ role: "seller", sellerId: "seller_01jd00000000000000000000ot" }),
+]);
+export const nobody: Headers = {};
+
+/** What the forms of a session carry. */
+export const formTokenFor = (session: string) => formTokenOf(FORM_SECRET, session);
+
+/** The back office on top of some owners. Whoever calls is an admin, and their forms are those of their session, unless told otherwise. */
+export function openAdmin(owners: Owners, { origin = "http://shop.test" } = {}) {
+  const bindings: AdminBindings = { ...owners, IDENTITY, FORM_SECRET };
   const ask = (path: string, init: RequestInit) => app.request(origin + path, init, bindings);
-  const get = (path: string, headers: Headers = { [opsKeyHeader]: opsKey }) => ask(path, { headers });
-  const post = (path: string, form: Headers, headers: Headers = { [opsKeyHeader]: opsKey }) =>
-    ask(path, { method: "POST", body: new URLSearchParams(form), headers: { origin, ...headers } });
+  const get = (path: string, headers: Headers = admin) => ask(path, { headers });
+  const post = (path: string, form: Headers, headers: Headers = admin) =>
+    ask(path, {
+      method: "POST",
+      body: new URLSearchParams({ formToken: formTokenFor(sessionId), ...form }),
+      headers: { origin, ...headers },
+    });
   return { get, post };
 }

@@ -8,6 +8,7 @@ import { newSecretId } from "../../shared/ids.ts";
 import { invalid, Problem } from "../../shared/problem.ts";
 import type { Trace } from "../../shared/trace.ts";
 import { type CartObject, cartObject, type KnownCart } from "./cart-object.ts";
+import { joinGuestCart } from "./join-carts.ts";
 import { type Catalog, type Quotes, quoteAll, viewCart } from "./view-cart.ts";
 
 export type CartDeps = { carts: DurableObjectNamespace; catalog: Catalog; waiting: Waiting };
@@ -58,18 +59,26 @@ export async function takeOrdered(
   { carts, waiting }: Pick<CartDeps, "carts" | "waiting">,
   { cartId, orderId, cartVersion, trace }: CheckedOutCommand,
 ): Promise<void> {
-  await cartObject(carts, cartId).checkedOut(orderId, cartVersion);
+  const reply = await cartObject(carts, cartId).checkedOut(orderId, cartVersion);
+  if ("heir" in reply) {
+    // The guest has signed in while the order was being paid: it is the account's cart that still holds the copies.
+    await joinGuestCart(carts, reply.heir, cartId);
+    await cartObject(carts, reply.heir).takeBought(orderId, reply.copies);
+  }
   logFor(waiting)("cart.checked-out", trace, { orderId, cartVersion });
 }
 
 /** Quotes for the cart's lines and one SKU more: the same answer decides whether it may go in and prices the view. */
 async function quoteWith(catalog: Catalog, cart: CartContents | null, sku: string): Promise<Quotes> {
-  const skus = new Set([...(cart?.lines ?? []).map((line) => line.sku), sku]);
-  if (skus.size > cartLinesMax) throw refusal({ refused: "too-many-lines", held: skus.size - 1 });
-  return await quoteAll(catalog, [...skus]);
+  const held = (cart?.lines ?? []).map((line) => line.sku);
+  if (!held.includes(sku) && held.length >= cartLinesMax) throw refusal({ refused: "too-many-lines", held: held.length });
+  return await quoteAll(catalog, [...new Set([...held, sku])]);
 }
 
-/** Runs a command on the cart's object, or on a new one's, and gives back what is in it now. */
+/**
+ * Runs a command on the cart's object, or on a new one's, and gives back what is in it now. A guest's cart that has
+ * become an account's takes nothing any more: then too it is a new one's.
+ */
 async function change(
   carts: DurableObjectNamespace,
   cart: KnownCart | null,
@@ -77,6 +86,7 @@ async function change(
 ): Promise<CartContents> {
   const cartId = cart?.cartId ?? newSecretId("cart");
   const reply = await command(cartObject(carts, cartId));
+  if ("refused" in reply && reply.refused === "joined") return await change(carts, null, command);
   if ("refused" in reply) throw refusal(reply);
   return { cartId, ...reply };
 }

@@ -1,11 +1,13 @@
-import { evictDurableObject, runInDurableObject } from "cloudflare:test";
+import { createExecutionContext, evictDurableObject, runInDurableObject } from "cloudflare:test";
 import { env, exports } from "cloudflare:workers";
 import { describe, expect, test } from "vitest";
 import type { Cart } from "../../shared/contracts/cart.ts";
-import { newSecretId } from "../../shared/ids.ts";
+import { newId, newSecretId } from "../../shared/ids.ts";
 import { unwrap } from "../../shared/result.ts";
 import { newTrace } from "../../shared/trace.ts";
+import { throughBinding } from "../../tests/through-binding.ts";
 import { cartObject } from "./cart-object.ts";
+import CartWorker from "./index.ts";
 
 const { CART: carts } = env as unknown as CartEnv;
 const frankenstein = "9780141439471";
@@ -15,6 +17,9 @@ const worker = (exports as unknown as { default: Service<typeof import("./index.
 
 const add = async (cartId: string | null, sku: string, quantity: number): Promise<Cart> =>
   unwrap(await worker.addItem({ cartId, sku, quantity, trace }));
+/** The Worker as orders calls it. */
+const asOrders = () => throughBinding<typeof worker>({ caller: "orders" });
+const contentsOf = async (cartId: string) => unwrap(await worker.contents({ cartId }));
 const newCart = async () => (await add(null, frankenstein, 1)).id ?? "";
 const stubOf = (cartId: string) => carts.get(carts.idFromName(cartId));
 
@@ -26,7 +31,7 @@ describe("addItem and setQuantity", () => {
       expect(cart).toMatchObject({ id: expect.stringMatching(/^cart_/), version: 1, lines: [{ quantity: 2 }] });
       expect(cart.id).not.toBe(cartId);
     }
-    expect(await worker.contents({ cartId: unknown })).toBeNull();
+    expect(await contentsOf(unknown)).toBeNull();
     expect(unwrap(await worker.setQuantity({ cartId: unknown, sku: pride, quantity: 3, trace }))).toMatchObject({
       version: 1,
       lines: [{ quantity: 3 }],
@@ -43,7 +48,7 @@ describe("addItem and setQuantity", () => {
         error: { code: "invalid-request" },
       });
     }
-    expect(await worker.contents({ cartId })).toMatchObject({ version: 1, lines: [{ quantity: 1 }] });
+    expect(await contentsOf(cartId)).toMatchObject({ version: 1, lines: [{ quantity: 1 }] });
   });
 
   test("a SKU that is no SKU is refused, emoji and NUL included", async () => {
@@ -64,7 +69,7 @@ describe("addItem and setQuantity", () => {
     const answers = await Promise.all(Array.from({ length: 20 }, (_, index) => add(cartId, index % 2 === 0 ? frankenstein : pride, 1)));
     expect(new Set(answers.map((cart) => cart.version)).size).toBe(20);
     expect(answers.flatMap((cart) => cart.problems)).toEqual([]);
-    expect(await worker.contents({ cartId })).toEqual({
+    expect(await contentsOf(cartId)).toEqual({
       cartId,
       version: 21,
       lines: [
@@ -79,7 +84,7 @@ describe("addItem and setQuantity", () => {
     const cartId = newSecretId("cart");
     const replies = await Promise.all(Array.from({ length: 60 }, (_, index) => cartObject(carts, cartId).add(`SKU-${index}`, 1)));
     expect(replies.filter((reply) => "refused" in reply)).toHaveLength(10);
-    const full = await worker.contents({ cartId });
+    const full = await contentsOf(cartId);
     expect(full?.lines).toHaveLength(50);
     const refused = await worker.addItem({ cartId, sku: frankenstein, quantity: 1, trace });
     expect(refused).toMatchObject({
@@ -106,7 +111,7 @@ describe("read", () => {
       problems: [{ code: "not-for-sale", sku: "OCT-GONE" }],
       totals: { subtotal: { amount: 999 } },
     });
-    expect(await worker.contents({ cartId })).toMatchObject({ lines: [{ sku: frankenstein }, { sku: "OCT-GONE", quantity: 2 }] });
+    expect(await contentsOf(cartId)).toMatchObject({ lines: [{ sku: frankenstein }, { sku: "OCT-GONE", quantity: 2 }] });
     expect(await worker.setQuantity({ cartId, sku: "OCT-GONE", quantity: 1, trace })).toMatchObject({
       ok: false,
       error: { code: "not-found" },
@@ -120,7 +125,7 @@ describe("checkedOut", () => {
 
   test("takes what the ordered version held, once, and leaves what came later", async () => {
     const cartId = await newCart();
-    const cartVersion = (await worker.contents({ cartId }))?.version ?? 0;
+    const cartVersion = (await contentsOf(cartId))?.version ?? 0;
     await add(cartId, frankenstein, 2);
     await add(cartId, pride, 1);
     const left = {
@@ -133,36 +138,43 @@ describe("checkedOut", () => {
       lastOrder: { orderId, cartVersion },
     };
     for (let time = 0; time < 3; time += 1) {
-      await worker.checkedOut({ cartId, orderId, cartVersion, trace });
-      expect(await worker.contents({ cartId })).toEqual(left);
+      await asOrders().checkedOut({ cartId, orderId, cartVersion, trace });
+      expect(await contentsOf(cartId)).toEqual(left);
     }
   });
 
   test("told 20 times at once it empties the cart once", async () => {
     const cartId = await newCart();
-    await Promise.all(Array.from({ length: 20 }, () => worker.checkedOut({ cartId, orderId, cartVersion: 1, trace })));
-    expect(await worker.contents({ cartId })).toEqual({ cartId, version: 2, lines: [], lastOrder: { orderId, cartVersion: 1 } });
+    await Promise.all(Array.from({ length: 20 }, () => asOrders().checkedOut({ cartId, orderId, cartVersion: 1, trace })));
+    expect(await contentsOf(cartId)).toEqual({ cartId, version: 2, lines: [], lastOrder: { orderId, cartVersion: 1 } });
   });
 
   test("of a cart that never was, it makes none", async () => {
     const cartId = newSecretId("cart");
-    await worker.checkedOut({ cartId, orderId, cartVersion: 1, trace });
-    expect(await worker.contents({ cartId })).toBeNull();
+    await asOrders().checkedOut({ cartId, orderId, cartVersion: 1, trace });
+    expect(await contentsOf(cartId)).toBeNull();
   });
+});
+
+test.each([{}, { caller: "storefront" }, { caller: "admin" }])("only orders ends carts, not %j", async (props) => {
+  // Made by hand, so that what it throws is not also an error of the runtime.
+  const other = new CartWorker(Object.assign(createExecutionContext(), { props }), env as unknown as CartEnv);
+  await expect(other.checkedOut({ cartId: newSecretId("cart"), orderId: "ord_1", cartVersion: 1, trace })).rejects.toThrow("may not call");
+  await expect(other.forgetUser({ userId: newId("user") })).rejects.toThrow("may not call");
 });
 
 describe("the object", () => {
   test("a cart survives eviction with its lines, and still knows what an order took", { tags: ["CRT-06"] }, async () => {
     const cartId = await newCart();
     await add(cartId, pride, 2);
-    const before = await worker.contents({ cartId });
+    const before = await contentsOf(cartId);
     await evictDurableObject(stubOf(cartId));
-    expect(await worker.contents({ cartId })).toEqual(before);
+    expect(await contentsOf(cartId)).toEqual(before);
     await add(cartId, pride, 1);
     await evictDurableObject(stubOf(cartId));
-    await worker.checkedOut({ cartId, orderId: "ord_1", cartVersion: 2, trace });
+    await asOrders().checkedOut({ cartId, orderId: "ord_1", cartVersion: 2, trace });
     await evictDurableObject(stubOf(cartId));
-    expect(await worker.contents({ cartId })).toMatchObject({
+    expect(await contentsOf(cartId)).toMatchObject({
       version: 4,
       lines: [{ sku: pride, quantity: 1 }],
       lastOrder: { orderId: "ord_1" },
@@ -179,7 +191,7 @@ describe("the object", () => {
 
     const unknown = newSecretId("cart");
     await worker.read({ cartId: unknown });
-    await worker.checkedOut({ cartId: unknown, orderId: "ord_1", cartVersion: 1, trace });
+    await asOrders().checkedOut({ cartId: unknown, orderId: "ord_1", cartVersion: 1, trace });
     expect(await runInDurableObject(stubOf(unknown), (_, state) => state.storage.get("data"))).toBeUndefined();
   });
 
@@ -190,6 +202,6 @@ describe("the object", () => {
     });
     await expect(cartObject(carts, cartId).add(pride, 1)).rejects.toThrow(/disk full/);
     await evictDurableObject(stubOf(cartId));
-    expect(await worker.contents({ cartId })).toMatchObject({ version: 1, lines: [{ sku: frankenstein }] });
+    expect(await contentsOf(cartId)).toMatchObject({ version: 1, lines: [{ sku: frankenstein }] });
   });
 });

@@ -2,6 +2,7 @@ import type { Cart, CartContents } from "../../shared/contracts/cart.ts";
 import type { EditionQuote } from "../../shared/contracts/catalog.ts";
 import { times } from "../../shared/money.ts";
 import { totalsOf } from "../../shared/totals.ts";
+import { outerCartId } from "./cart-object.ts";
 
 /** The part of the catalogue a cart needs: prices and titles, which it never keeps. */
 export type Catalog = { quoteEditions(query: { skus: string[] }): Promise<EditionQuote[]> };
@@ -39,7 +40,8 @@ export function priceCart(cart: CartContents | null, quotes: Quotes): Cart {
     lines.push({ sku, bookId, slug, title, format, quantity, unitPrice, lineTotal: times(unitPrice, quantity), availability });
     if (availability.available < quantity) problems.push({ code: "short-stock", sku, detail: shortage(title, availability.available) });
   }
-  return { id: (cart?.cartId ?? null) as Cart["id"], lines, totals: totalsOf(lines), problems, version: cart?.version ?? 0 };
+  const id = cart && cart.version > 0 ? outerCartId(cart.cartId) : null;
+  return { id: id as Cart["id"], lines, totals: totalsOf(lines), problems, version: cart?.version ?? 0 };
 }
 
 function shortage(title: string, available: number): string {

@@ -3,5 +3,6 @@
 interface __BaseEnv_CartEnv {
 	CART: DurableObjectNamespace<import("./index").Cart>;
 	CATALOG: Service<typeof import("../catalog/index").default>;
+	IDENTITY: Service<typeof import("../identity/index").default>;
 }
 interface CartEnv extends __BaseEnv_CartEnv {}

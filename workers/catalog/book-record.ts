@@ -7,10 +7,8 @@ import type { BookRecord } from "./repository/edits.ts";
 import type { BookBody } from "./schemas.ts";
 import type { BookFacts } from "./tables.ts";
 
-/** The one seller there is until sellers exist. */
-const houseSellerId = "seller_octavo";
-
-export type BookKey = { id: Id<"book">; slug: string; version: number };
+/** What a version of a book has that its body does not decide. */
+export type BookKey = { id: Id<"book">; slug: string; version: number; sellerId: string };
 
 /** The version of a book that a body asks for, as its tables hold it, with the subjects to make, as `planSubjects` gives them. */
 export function recordOf(body: BookBody, newSubjects: Subject[], key: BookKey, nowMs: number): BookRecord {
@@ -26,7 +24,6 @@ export function recordOf(body: BookBody, newSubjects: Subject[], key: BookKey, n
       seriesVolume: series?.volume ?? null,
       language,
       publishedOn,
-      sellerId: houseSellerId,
       createdAtMs: nowMs,
       updatedAtMs: nowMs,
     },
@@ -44,7 +41,7 @@ export function recordOf(body: BookBody, newSubjects: Subject[], key: BookKey, n
       publishedSort: publishedSortOf(publishedOn),
       priceFromMinor: Math.min(...body.editions.map(({ price }) => price.amount)),
       language,
-      sellerId: houseSellerId,
+      sellerId: key.sellerId,
     },
   };
 }
@@ -62,14 +59,14 @@ export type StoredBook = { facts: BookFacts; description: string; version: numbe
 export function isUnchanged({ facts, description }: StoredBook, record: BookRecord): boolean {
   const { book } = record;
   const stored = [
-    ...[facts.slug, facts.title, facts.subtitle, description, facts.language, facts.publishedOn],
+    ...[facts.slug, facts.title, facts.subtitle, description, facts.language, facts.publishedOn, facts.sellerId],
     ...(facts.series ? [facts.series.name, facts.series.volume] : [null, null]),
     facts.contributors.map(({ name, role }) => [name, role]),
     facts.subjects.map(({ slug }) => slug),
     facts.editions.map(({ sku, format, price, pages, publisher }) => [sku, format, price.amount, price.currency, pages, publisher]),
   ];
   const wanted = [
-    ...[book.slug, book.title, book.subtitle, book.description, book.language, book.publishedOn],
+    ...[book.slug, book.title, book.subtitle, book.description, book.language, book.publishedOn, book.sellerId],
     ...[book.seriesName, book.seriesVolume],
     record.contributors.map(({ name, role }) => [name, role]),
     record.subjectSlugs,

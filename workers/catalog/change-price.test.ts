@@ -5,11 +5,12 @@ import type { Book } from "../../shared/contracts/catalog.ts";
 import { subscribers } from "../../shared/events/subscribers.ts";
 import { newTrace } from "../../shared/trace.ts";
 import { changePrice } from "./change-price.ts";
-import { addBook, anEdition, bindings, catalog, db, dollars } from "./fixtures.ts";
+import { ada, addBook, admin, anAdmin, anEdition, as, babbage, bindings, buyer, catalog, db, dollars, tokenIn } from "./fixtures.ts";
 import Catalog from "./index.ts";
 
 const command = (book: Book, change: Partial<ChangePriceCommand> = {}): ChangePriceCommand => {
-  return { bookId: book.id, sku: book.editions[0]?.sku ?? "", price: dollars(4.5), version: book.version, trace: newTrace(), ...change };
+  const sku = book.editions[0]?.sku ?? "";
+  return { token: tokenIn(admin), bookId: book.id, sku, price: dollars(4.5), version: book.version, trace: newTrace(), ...change };
 };
 const told = async (book: Book) =>
   (await bindings.DB.prepare("select envelope from outbox where envelope like ?").bind(`%${book.id}%`).all<{ envelope: string }>()).results;
@@ -27,7 +28,7 @@ describe("changePrice", () => {
       ],
     });
     const before = (await told(book)).length;
-    const { book: changed, outbox } = await changePrice({ db, trace: newTrace(), now: 5_000 }, command(book));
+    const { book: changed, outbox } = await changePrice({ db, caller: anAdmin, trace: newTrace(), now: 5_000 }, command(book));
     const [paperback, ...others] = book.editions;
     expect(changed).toEqual({ ...book, version: book.version + 1, editions: [{ ...paperback, price: dollars(4.5) }, ...others] });
     expect(await catalog.findBook({ ref: book.id })).toEqual(changed);
@@ -72,6 +73,26 @@ describe("changePrice", () => {
     });
   });
 
+  test("is for whoever may edit the book, told apart by the token and not by the caller", { tags: ["USR-11", "USR-12"] }, async () => {
+    const { book } = await addBook({}, ada);
+    const expired = await as({ role: "admin", ttlSeconds: -60 });
+    const refusals: [headers: { authorization: string }, code: string][] = [
+      [babbage, "forbidden"],
+      [buyer, "forbidden"],
+      [await as({ role: "seller", sellerId: null }), "forbidden"],
+      [await as({ role: "admin", scopes: ["orders:read"] }), "forbidden"],
+      [expired, "unauthenticated"],
+      [{ authorization: "Bearer nonsense" }, "unauthenticated"],
+    ];
+    for (const [headers, code] of refusals) {
+      // Not even that the price is this one already is told to them.
+      for (const price of [dollars(4.5), book.editions[0]?.price])
+        expect(await catalog.changePrice(command(book, { token: tokenIn(headers), price }))).toMatchObject({ ok: false, error: { code } });
+    }
+    expect((await catalog.findBook({ ref: book.id }))?.version).toBe(1);
+    expect(await catalog.changePrice(command(book, { token: tokenIn(ada) }))).toMatchObject({ ok: true, value: { version: 2 } });
+  });
+
   test("sends what it tells after the answer", async () => {
     const { book } = await addBook();
     const context = createExecutionContext();
@@ -94,6 +115,7 @@ describe("listTitles", () => {
     expect(await titlesOf("émIL")).toEqual(["Émile Zola at Home", "Emile, or On Education", "Emilia Galotti"]);
     expect(await titlesOf(" EMILE ")).toEqual(["Émile Zola at Home", "Emile, or On Education"]);
     expect(await titlesOf("emil", 1)).toEqual(["Émile Zola at Home"]);
+    expect((await catalog.listTitles({ prefix: "emi", limit: 10, sellerId: "seller_none" })).length).toBe(0);
     for (const prefix of ["emil%", "emilx", "' or 1=1", "\ud800"]) expect(await titlesOf(prefix)).toEqual([]);
   });
 });

@@ -8,10 +8,11 @@ import { Problem } from "../../shared/problem.ts";
 import { type Edit, type Edited, replaceBook } from "./edit-books.ts";
 import { findBook } from "./read-books.ts";
 import type { BookBody } from "./schemas.ts";
+import { sellerOf } from "./seller-of.ts";
 
 /**
  * Gives one edition of a book another price: a new version of the book, told like any other edit. The price it has
- * already changes nothing. 404 for an unknown book or SKU, 412 when somebody else was first, 422 for what is no price.
+ * already changes nothing. 404 for an unknown book or SKU, 403 when it is another seller's, 412 when somebody else was first, 422 for what is no price.
  */
 export async function changePrice(
   edit: Edit,
@@ -20,6 +21,7 @@ export async function changePrice(
   const book = (await findBook(edit.db, bookId))?.book;
   const edition = book?.editions.find((each) => each.sku === sku);
   if (!book || !edition) throw new Problem("not-found", { detail: `There is no edition ${sku} of this book` });
+  sellerOf(edit.caller, { present: book.sellerId, asked: undefined });
   const parsed = moneySchema.safeParse(price);
   if (!parsed.success) throw new Problem("invalid-request", { errors: inputErrors("form", parsed.error.issues) });
   if (book.version !== version) throw new Problem("precondition-failed", { detail: "Somebody else has changed this book meanwhile" });

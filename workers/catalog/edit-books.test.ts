@@ -3,11 +3,11 @@ import { subscribers } from "../../shared/events/subscribers.ts";
 import { etagOf } from "../../shared/http/etag.ts";
 import { newTrace } from "../../shared/trace.ts";
 import { createBook, deleteBook, type Edit, replaceBook } from "./edit-books.ts";
-import { aBook, bindings, db } from "./fixtures.ts";
+import { aBook, anAdmin, bindings, db } from "./fixtures.ts";
 import { bookBodySchema } from "./schemas.ts";
 
 const now = Date.UTC(2026, 10, 20);
-const edit: Edit = { db, trace: newTrace(), now };
+const edit: Edit = { db, caller: anAdmin, trace: newTrace(), now };
 const body = () => bookBodySchema.parse(aBook());
 
 async function outboxRows(): Promise<{ subscriber: string; envelope: string }[]> {

@@ -1,4 +1,5 @@
 import type { DrizzleD1Database } from "drizzle-orm/d1";
+import type { Caller } from "../../shared/auth/caller.ts";
 import type { Book } from "../../shared/contracts/catalog.ts";
 import { createEvent, type Envelope } from "../../shared/events/envelope.ts";
 import { type OutboxRow, outboxRows } from "../../shared/events/outbox.ts";
@@ -6,26 +7,31 @@ import { etagOf, requireMatch } from "../../shared/http/etag.ts";
 import { isId, newId } from "../../shared/ids.ts";
 import { Problem } from "../../shared/problem.ts";
 import type { Trace } from "../../shared/trace.ts";
+import { auditOfBook, auditOfRemoval } from "./audit-books.ts";
 import { type BookKey, recordOf, slugsFor } from "./book-record.ts";
 import { planSubjects, slugsNamedBy } from "./plan-subjects.ts";
 import { findBookById, type ShownBook } from "./repository/books.ts";
 import { listSubjectsWithAncestors } from "./repository/categories.ts";
 import { type BookRecord, listSkusOfOthers, type Refusal, removeBook, saveBook } from "./repository/edits.ts";
+import { listSkusOfOtherSellers } from "./repository/sku-owners.ts";
 import type { BookBody } from "./schemas.ts";
+import { sellerOf } from "./seller-of.ts";
 
 /** Who asks, when, and for a change to what. The rows of `outbox` are to be sent after the answer. */
-export type Edit = { db: DrizzleD1Database; trace: Trace; now: number };
+export type Edit = { db: DrizzleD1Database; caller: Caller; trace: Trace; now: number };
 export type Edited = ShownBook & { outbox: OutboxRow[] };
 
-/** Makes a book. 409 `conflict` when its slug or a SKU is taken, 422 when a subject is unknown. */
+/** Makes a book: the caller's own, or whose an admin says. 403, 409 `conflict` when its slug or a SKU is taken or a SKU another seller's, 422 when a subject is unknown. */
 export async function createBook(edit: Edit, body: BookBody): Promise<Edited> {
+  const sellerId = sellerOf(edit.caller, { present: null, asked: body.sellerId });
   const id = newId("book", edit.now);
-  const outbox = told(edit, "octavo.book.upserted.v1", id, 1);
+  const outbox = messages(edit, "octavo.book.upserted.v1", id, 1);
   const slugs = body.slug ? [body.slug] : slugsFor(body.title, id);
-  const record = await plannedRecord(edit, body, { id, slug: body.slug ?? "", version: 1 });
+  const record = await plannedRecord(edit, body, { id, slug: body.slug ?? "", version: 1, sellerId });
+  const told = { events: outbox, audit: auditOfBook(edit, record, null) };
   let refusal: Refusal = "slug-taken";
   for (const slug of slugs) {
-    const written = await saveBook(edit.db, { ...record, book: { ...record.book, slug } }, outbox);
+    const written = await saveBook(edit.db, { ...record, book: { ...record.book, slug } }, told, edit.caller.reach);
     if (typeof written !== "string") return { ...written, outbox };
     refusal = written;
     if (refusal !== "slug-taken") break;
@@ -33,31 +39,39 @@ export async function createBook(edit: Edit, body: BookBody): Promise<Edited> {
   throw await conflictOf(edit, refusal, record);
 }
 
-/** Puts the body in the place of the book as `ifMatch` names it. 404, 428, 412; else as `createBook`. */
+/** Puts the body in the place of the book as `ifMatch` names it. 404, 403 when it is another seller's, 428, 412; else as `createBook`. */
 export async function replaceBook(edit: Edit, id: string, ifMatch: string | undefined, body: BookBody): Promise<Edited> {
-  const book = await bookToEdit(edit, id, ifMatch);
+  const { book, sellerId } = await bookToEdit(edit, id, ifMatch, body.sellerId);
   const version = book.version + 1;
-  const outbox = told(edit, "octavo.book.upserted.v1", id, version);
-  const record = await plannedRecord(edit, body, { id: book.id, slug: body.slug ?? book.slug, version });
-  const written = await saveBook(edit.db, record, outbox);
+  const outbox = messages(edit, "octavo.book.upserted.v1", id, version);
+  const record = await plannedRecord(edit, body, { id: book.id, slug: body.slug ?? book.slug, version, sellerId });
+  const written = await saveBook(edit.db, record, { events: outbox, audit: auditOfBook(edit, record, book) }, edit.caller.reach);
   if (typeof written === "string") throw await conflictOf(edit, written, record);
   return { ...written, outbox };
 }
 
-/** Deletes the book as `ifMatch` names it: gone from lists, pages and sale, kept for the record. 404, 428, 412. */
+/** Deletes the book as `ifMatch` names it: gone from lists, pages and sale, kept for the record. 404, 403 when it is another seller's, 428, 412. */
 export async function deleteBook(edit: Edit, id: string, ifMatch: string | undefined): Promise<OutboxRow[]> {
-  const book = await bookToEdit(edit, id, ifMatch);
+  const { book } = await bookToEdit(edit, id, ifMatch);
   const version = book.version + 1;
-  const outbox = told(edit, "octavo.book.removed.v1", id, version);
-  if (!(await removeBook(edit.db, book.id, version, edit.now, outbox))) throw overtaken();
+  const outbox = messages(edit, "octavo.book.removed.v1", id, version);
+  const told = { events: outbox, audit: [auditOfRemoval(edit, { ...book, version })] };
+  if (!(await removeBook(edit.db, book.id, version, edit.now, told))) throw overtaken();
   return outbox;
 }
 
-async function bookToEdit({ db }: Edit, id: string, ifMatch: string | undefined): Promise<Book> {
+/** The book, and whose it is after the edit. */
+async function bookToEdit(
+  { db, caller }: Edit,
+  id: string,
+  ifMatch: string | undefined,
+  asked?: string,
+): Promise<{ book: Book; sellerId: string }> {
   const found = isId("book", id) ? await findBookById(db, id) : null;
   if (!found) throw new Problem("not-found", { detail: "There is no such book" });
+  const sellerId = sellerOf(caller, { present: found.book.sellerId, asked });
   requireMatch(ifMatch, etagOf(id, found.book.version));
-  return found.book;
+  return { book: found.book, sellerId };
 }
 
 async function plannedRecord({ db, now }: Edit, body: BookBody, key: BookKey): Promise<BookRecord> {
@@ -65,7 +79,7 @@ async function plannedRecord({ db, now }: Edit, body: BookBody, key: BookKey): P
   return recordOf(body, planSubjects(body.subjects, known), key, now);
 }
 
-function told(
+function messages(
   { trace, now }: Edit,
   type: "octavo.book.upserted.v1" | "octavo.book.removed.v1",
   bookId: string,
@@ -76,15 +90,20 @@ function told(
 }
 
 /** What to answer when the database refused: each taken SKU is pointed at. */
-async function conflictOf({ db }: Edit, refusal: Refusal, { book, editions }: BookRecord): Promise<Problem> {
+async function conflictOf({ db, caller }: Edit, refusal: Refusal, { book, editions }: BookRecord): Promise<Problem> {
   if (refusal === "stale") return overtaken();
   if (refusal === "slug-taken") {
     const message = `${book.slug} is the slug of another book`;
     return new Problem("conflict", { detail: message, errors: [{ pointer: "/slug", message }] });
   }
   const skus = editions.map(({ sku }) => sku);
-  const taken = await listSkusOfOthers(db, book.id, skus);
-  const errors = taken.map((sku) => ({ pointer: `/editions/${skus.indexOf(sku)}`, message: `${sku} is an edition of another book` }));
+  const ofBooks = await listSkusOfOthers(db, book.id, skus);
+  const ofSellers = caller.reach === "any" ? [] : await listSkusOfOtherSellers(db, book.sellerId, skus);
+  const errors = skus.flatMap((sku, position) => {
+    const pointer = `/editions/${position}`;
+    if (ofBooks.includes(sku)) return [{ pointer, message: `${sku} is an edition of another book` }];
+    return ofSellers.includes(sku) ? [{ pointer, message: `${sku} is another seller’s` }] : [];
+  });
   return new Problem("conflict", { detail: "An edition belongs to another book", errors });
 }
 

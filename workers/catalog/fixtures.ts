@@ -3,14 +3,16 @@ import { env, exports } from "cloudflare:workers";
 import { drizzle } from "drizzle-orm/d1";
 import { vi } from "vitest";
 import type { z } from "zod";
+import type { Caller } from "../../shared/auth/caller.ts";
 import type { Book } from "../../shared/contracts/catalog.ts";
 import { createEvent, type Envelope } from "../../shared/events/envelope.ts";
 import { newTrace } from "../../shared/trace.ts";
+import { bearerFor, type TokenOwner } from "../../tests/tokens.ts";
 import type { CatalogBindings } from "./bindings.ts";
 import Catalog from "./index.ts";
 import type { bookBodySchema } from "./schemas.ts";
 
-/** What the tests of this Worker share: calls as a guest and as an operator, small books, and stock told by events. */
+/** What the tests of this Worker share: calls as a guest and as whoever may write, small books, and stock told by events. */
 
 // One line per request is the Worker's habit; here it would bury what the tests say.
 vi.spyOn(console, "log").mockImplementation(() => undefined);
@@ -19,7 +21,32 @@ vi.spyOn(console, "log").mockImplementation(() => undefined);
 export const catalog = (exports as unknown as { default: Service<typeof Catalog> }).default;
 export const bindings = env as CatalogBindings;
 export const db = drizzle(bindings.DB);
-export const opsKey = { "x-octavo-ops-key": "test-ops-key" };
+
+/** Sends a token of its own with each call, as the gateway does for whoever signed in. */
+export const as = (owner: TokenOwner): Promise<{ authorization: string }> => bearerFor(owner);
+
+/** Two merchants. */
+export const [adasBooks, babbagesBooks] = ["seller_01jd00000000000000000000ad", "seller_01jd00000000000000000000ba"] as const;
+
+/** Headers of an admin, of two sellers and of a buyer. */
+export const [admin, ada, babbage, buyer] = await Promise.all([
+  as({ role: "admin" }),
+  as({ role: "seller", sellerId: adasBooks }),
+  as({ role: "seller", sellerId: babbagesBooks }),
+  as({ role: "buyer" }),
+]);
+
+/** The token in such headers. */
+export const tokenIn = ({ authorization }: { authorization: string }): string => authorization.slice("Bearer ".length);
+
+/** An admin, as use cases get to know them. */
+export const anAdmin: Caller = {
+  actor: {
+    ...{ userId: "user_01jd00000000000000000000ad", role: "admin", sellerId: null, sessionId: "sess_01jd00000000000000000000ad" },
+    ...{ proofs: ["pwd"], isEmailVerified: true, scopes: null },
+  },
+  reach: "any",
+};
 
 type NewBook = z.input<typeof bookBodySchema>;
 
@@ -53,8 +80,8 @@ export function get(path: string, headers: Record<string, string> = {}): Promise
   return ask(new Request(`http://octavo.test${path}`, { headers }));
 }
 
-/** Somebody writes: an operator, unless `headers` say otherwise. */
-export function send(method: string, path: string, body?: unknown, headers: Record<string, string> = opsKey): Promise<Response> {
+/** Somebody writes: an admin, unless `headers` say otherwise. */
+export function send(method: string, path: string, body?: unknown, headers: Record<string, string> = admin): Promise<Response> {
   const init = {
     method,
     headers: { "content-type": "application/json", ...headers },
@@ -63,9 +90,12 @@ export function send(method: string, path: string, body?: unknown, headers: Reco
   return ask(new Request(`http://octavo.test${path}`, init));
 }
 
-/** Puts a book into the catalogue. */
-export async function addBook(given: Partial<NewBook> = {}): Promise<{ book: Book; etag: string }> {
-  const response = await send("POST", "/api/books", aBook(given));
+/** Puts a book into the catalogue: the house's, unless a seller does it. */
+export async function addBook(
+  given: Partial<NewBook> = {},
+  headers: Record<string, string> = admin,
+): Promise<{ book: Book; etag: string }> {
+  const response = await send("POST", "/api/books", aBook(given), headers);
   if (response.status !== 201) throw new Error(`POST /api/books answered ${response.status}: ${await response.text()}`);
   return { book: await response.json(), etag: response.headers.get("etag") ?? "" };
 }
@@ -94,7 +124,18 @@ export async function deliver(bodies: unknown[], queue = "octavo-catalog-events"
 
 /** Rows of all tables that a change of books could touch: equal before and after a refusal. */
 export async function rowCounts(): Promise<Record<string, number>> {
-  const tables = ["books", "book_versions", "editions", "book_contributors", "book_subjects", "subjects", "shelf_books", "outbox"];
+  const tables = [
+    "books",
+    "book_versions",
+    "editions",
+    "sku_owners",
+    "book_contributors",
+    "book_subjects",
+    "subjects",
+    "shelf_books",
+    "outbox",
+    "audit_entries",
+  ];
   const counted = await bindings.DB.batch<{ rows: number }>(
     tables.map((table) => bindings.DB.prepare(`select count(*) as rows from ${table}`)),
   );

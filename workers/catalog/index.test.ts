@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import { type BookSummary, bookQuerySchema } from "../../shared/contracts/catalog.ts";
 import { outboxRows } from "../../shared/events/outbox.ts";
 import { newId } from "../../shared/ids.ts";
-import { addBook, anEdition, bindings, catalog, db, deliver, dollars, get, opsKey, send, stockChanged, stocksChanged } from "./fixtures.ts";
+import { addBook, admin, anEdition, bindings, catalog, db, deliver, dollars, get, send, stockChanged, stocksChanged } from "./fixtures.ts";
 import Catalog from "./index.ts";
 import { outbox } from "./tables.ts";
 
@@ -35,7 +35,7 @@ describe("RPC", () => {
     const { book: first } = await addBook({ title: "Asked for first", description: "Whole.", editions: [anEdition({ sku })] });
     const { book: second } = await addBook({ title: "Asked for second" });
     const { book: gone, etag } = await addBook({ title: "Asked for too late" });
-    await send("DELETE", `/api/books/${gone.id}`, undefined, { ...opsKey, "if-match": etag });
+    await send("DELETE", `/api/books/${gone.id}`, undefined, { ...admin, "if-match": etag });
     await deliver([stockChanged(sku, 3, 1)]);
     const unknown = Array.from({ length: 90 }, () => newId("book"));
     const ids = [...unknown, second.id, gone.id, "asked-for-first", "\ud800", first.id];

@@ -2,6 +2,7 @@
 // Leaves to others: how many copies there are (inventory; here is only a projection for lists and pages), and full-text search.
 import { WorkerEntrypoint } from "cloudflare:workers";
 import { drizzle } from "drizzle-orm/d1";
+import { callerOf } from "../../shared/auth/caller.ts";
 import type { ChangePriceCommand } from "../../shared/contracts/admin.ts";
 import type { Book, BookQuery, BookSummary, Category, EditionQuote } from "../../shared/contracts/catalog.ts";
 import type { Page } from "../../shared/contracts/common.ts";
@@ -15,8 +16,9 @@ import type { CatalogBindings } from "./bindings.ts";
 import { changePrice } from "./change-price.ts";
 import { noteLevels, refuseEvent, stockEvents } from "./consume-events.ts";
 import { categoryTree, findBook, findBooks, pageOfBooks, summariseBooks } from "./read-books.ts";
+import { selectOwners } from "./repository/sku-owners.ts";
 import { listQuotes } from "./repository/stock.ts";
-import { listTitles } from "./repository/titles.ts";
+import { listTitles, type TitleQuery } from "./repository/titles.ts";
 import { app } from "./routes.ts";
 
 const log = createLog("catalog");
@@ -56,16 +58,22 @@ export default class extends WorkerEntrypoint<CatalogBindings> {
     return categoryTree(drizzle(this.env.DB));
   }
 
-  /** Up to `limit` books whose title begins with these words, by title. */
-  async listTitles({ prefix, limit }: { prefix: string; limit: number }): Promise<BookSummary[]> {
-    return listTitles(drizzle(this.env.DB), prefix, limit);
+  /** Up to `limit` books whose title begins with these words, by title: of all, or of one seller. */
+  async listTitles(query: TitleQuery): Promise<BookSummary[]> {
+    return listTitles(drizzle(this.env.DB), query);
   }
 
-  /** Gives an edition another price; 412 with the present book when its version is not the one named. */
+  /** Whose each of up to 100 SKUs is: the seller of the book that is sold under it, or was last. Unknown ones are missing. */
+  async ownerOf({ skus }: { skus: string[] }): Promise<Record<string, string>> {
+    return Object.fromEntries((await selectOwners(drizzle(this.env.DB), skus)).map(({ sku, sellerId }) => [sku, sellerId]));
+  }
+
+  /** Gives an edition another price, for whoever the token speaks for; 412 with the present book when its version is not the one named. */
   async changePrice(command: ChangePriceCommand): Promise<Result<Book>> {
     const db = drizzle(this.env.DB);
     return attempt(async () => {
-      const { book, outbox } = await changePrice({ db, trace: command.trace, now: Date.now() }, command);
+      const caller = await callerOf(this.env.IDENTITY, command.token, "PUT", `/api/books/${command.bookId}`);
+      const { book, outbox } = await changePrice({ db, caller, trace: command.trace, now: Date.now() }, command);
       this.ctx.waitUntil(tryToSendOutbox(db, this.env, outbox, Date.now(), log));
       return book;
     });

@@ -1,3 +1,4 @@
+import type { Caller } from "../../shared/auth/caller.ts";
 import { type Id, newId } from "../../shared/ids.ts";
 import { type InputError, Problem } from "../../shared/problem.ts";
 import { isUnchanged, recordOf, type StoredBook, slugsFor } from "./book-record.ts";
@@ -6,17 +7,22 @@ import { planSubjects, slugsNamedBy } from "./plan-subjects.ts";
 import type { BookRecord } from "./repository/edits.ts";
 import type { KnownShop } from "./repository/stored-books.ts";
 import type { BookBody, IfKnown } from "./schemas.ts";
+import { sellerOf } from "./seller-of.ts";
+import type { BookFacts } from "./tables.ts";
 
 /** A book of a list, with the place it had there. */
 export type GivenBook = { index: number; body: BookBody };
 
 /** What is to become of a given book. One that waits is to be planned again once the others are written. */
 export type BookPlan = { index: number } & (
-  | { outcome: "created" | "updated"; record: BookRecord }
+  | { outcome: "created" | "updated"; record: BookRecord; before: BookFacts | null }
   | { outcome: "unchanged"; stored: StoredBook }
   | { outcome: "rejected"; errors: InputError[] }
   | { outcome: "waiting" }
 );
+
+/** Who writes, and when. */
+type By = { caller: Caller; now: number };
 
 /** What `findKnown` has to be asked for, to plan these books. */
 export function namesOf(given: GivenBook[]): { skus: string[]; slugs: string[]; subjectSlugs: string[] } {
@@ -32,20 +38,23 @@ export function namesOf(given: GivenBook[]): { skus: string[]; slugs: string[]; 
  * sells is new. What an earlier book of the list takes (a SKU, a slug, a stored book) is not there for a later one, and
  * the subjects it makes are. To merge into a book that an earlier one of the list changes, a later one waits.
  */
-export function planBooks(given: GivenBook[], known: KnownShop, ifKnown: IfKnown, nowMs: number): BookPlan[] {
+export function planBooks(given: GivenBook[], known: KnownShop, ifKnown: IfKnown, { caller, now }: By): BookPlan[] {
   const taken: Taken = { skus: new Map(), slugs: new Map(known.bookIdBySlug), books: new Map() };
   const subjects = [...known.subjects];
   return given.map(({ index, body: asked }) => {
     const rejected = (errors: InputError[]): BookPlan => ({ index, outcome: "rejected", errors });
     const owners = [...new Set(asked.editions.flatMap(({ sku }) => known.bookBySku.get(sku) ?? []))];
     const [stored] = owners;
-    const id = stored?.facts.id ?? newId("book", nowMs);
+    const id = stored?.facts.id ?? newId("book", now);
     const body = stored && ifKnown === "merge" ? mergeBook(stored, asked) : asked;
     const slug = addressOf(body, id, stored, taken.slugs);
     const takeSkus = () => {
       for (const { sku } of asked.editions) taken.skus.set(sku, index);
     };
-    const errors = [...repeats(asked, taken.skus), ...mixtures(asked, owners, known)];
+    const sellerId = sellerOrNull(caller, stored, asked);
+    if (sellerId === null) return rejected([{ pointer: "/sellerId", message: "sellers write their own books only" }]);
+    const foreign = caller.reach === "any" ? [] : foreigners(asked, sellerId, known);
+    const errors = [...repeats(asked, taken.skus), ...mixtures(asked, owners, known), ...foreign];
     if (ifKnown === "merge" && taken.books.has(id) && errors.length === 0) {
       takeSkus();
       return { index, outcome: "waiting" };
@@ -55,18 +64,28 @@ export function planBooks(given: GivenBook[], known: KnownShop, ifKnown: IfKnown
     try {
       // Of what was asked, so that what is wrong is pointed at where it stands. The subjects of a stored book are there.
       const newSubjects = planSubjects(asked.subjects, subjects);
-      const record = recordOf(body, newSubjects, { id, slug, version: (stored?.version ?? 0) + 1 }, nowMs);
+      const record = recordOf(body, newSubjects, { id, slug, version: (stored?.version ?? 0) + 1, sellerId }, now);
       takeSkus();
       taken.books.set(id, index);
       if (stored && (ifKnown === "keep" || isUnchanged(stored, record))) return { index, outcome: "unchanged", stored };
       taken.slugs.set(slug, id);
       subjects.push(...record.newSubjects);
-      return { index, outcome: stored ? "updated" : "created", record };
+      return { index, outcome: stored ? "updated" : "created", record, before: stored?.facts ?? null };
     } catch (error) {
       if (error instanceof Problem) return rejected(error.details.errors ?? [{ pointer: "", message: error.message }]);
       throw error;
     }
   });
+}
+
+/** Whose the book is to be; `null` when that is not the caller's to write. */
+function sellerOrNull(caller: Caller, stored: StoredBook | undefined, { sellerId: asked }: BookBody): string | null {
+  try {
+    return sellerOf(caller, { present: stored?.facts.sellerId ?? null, asked });
+  } catch (error) {
+    if (error instanceof Problem) return null;
+    throw error;
+  }
 }
 
 /** SKUs and stored books by the place in the list that took them, slugs by the book they lead to. */
@@ -95,6 +114,14 @@ function mixtures({ editions }: BookBody, [first, ...others]: StoredBook[], { bo
     const owner = bookBySku.get(sku);
     const isForeign = owner !== undefined && owner !== first;
     return isForeign ? [{ pointer: `/editions/${position}`, message: `${sku} is an edition of another book` }] : [];
+  });
+}
+
+/** Editions under SKUs that no book has now, and that are another seller's. */
+function foreigners({ editions }: BookBody, sellerId: string, { bookBySku, sellerBySku }: KnownShop): InputError[] {
+  return editions.flatMap(({ sku }, position) => {
+    const isForeign = !bookBySku.has(sku) && (sellerBySku.get(sku) ?? sellerId) !== sellerId;
+    return isForeign ? [{ pointer: `/editions/${position}`, message: `${sku} is another seller’s` }] : [];
   });
 }
 

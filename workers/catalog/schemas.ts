@@ -1,5 +1,5 @@
 import { z } from "@hono/zod-openapi";
-import { contributorRoles, editionFormats, languageSchema, slugSchema } from "../../shared/contracts/catalog.ts";
+import { contributorRoles, editionFormats, languageSchema, sellerIdSchema, slugSchema } from "../../shared/contracts/catalog.ts";
 import { idOf, lineOfText, moneySchema, skuSchema, textBlock } from "../../shared/contracts/common.ts";
 import { bulkMax } from "../../shared/events/types.ts";
 import { parseIsbn, parseIsbn13 } from "../../shared/isbn.ts";
@@ -92,6 +92,9 @@ export const bookBodySchema = z
     language: languageSchema.nullable().default(null),
     publishedOn: publishedOnSchema.nullable().default(null),
     editions: z.array(editionBodySchema).min(1, "at least one").max(listMaxima.editions, `at most ${listMaxima.editions}`),
+    sellerId: sellerIdSchema
+      .optional()
+      .openapi({ description: "Whose book it is. Sellers may name only themselves; left out, it stays whose it is" }),
   })
   .strict()
   .superRefine(({ contributors, subjects, editions }, context) => {

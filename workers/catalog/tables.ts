@@ -4,6 +4,7 @@ import type { Book, contributorRoles, editionFormats } from "../../shared/contra
 import type { Id } from "../../shared/ids.ts";
 import type { CurrencyCode } from "../../shared/money.ts";
 
+export { auditEntries } from "../../shared/audit.ts";
 export { deadLetters } from "../../shared/events/dead-letters.ts";
 export { inbox } from "../../shared/events/inbox.ts";
 export { outbox } from "../../shared/events/outbox.ts";
@@ -14,7 +15,7 @@ export type BookFacts = Omit<Book, "description" | "rating" | "images" | "versio
 };
 
 /**
- * Works. A deleted one keeps its row, and gives up its slug and its SKUs. `facts` is gathered from this row and those of
+ * Works. A deleted one keeps its row, and gives up its slug, and its SKUs to other books of its seller. `facts` is gathered from this row and those of
  * the tables below whenever they change, so that showing a book reads one row.
  */
 export const books = sqliteTable(
@@ -86,6 +87,15 @@ export const editions = sqliteTable(
     check("editions_price_not_negative", sql`price_minor >= 0`),
   ],
 );
+
+/**
+ * Whose each SKU is: the seller whose book was last sold under it. It stays theirs when the book is deleted or drops the
+ * edition, since the copies and their ledger go by the SKU; only an admin gives it to another.
+ */
+export const skuOwners = sqliteTable("sku_owners", {
+  sku: text("sku").primaryKey(),
+  sellerId: text("seller_id").notNull(),
+});
 
 /** Who made a book, in the order and spelling of its title page. The slug says who is the same person in several books. */
 export const bookContributors = sqliteTable(

@@ -5,6 +5,6 @@ interface __BaseEnv_CatalogEnv {
 	SEARCH_EVENTS: Queue;
 	RECOMMENDER_EVENTS: Queue;
 	GATEWAY_EVENTS: Queue;
-	OPS_KEY?: string;
+	IDENTITY: Service<typeof import("../identity/index").default>;
 }
 interface CatalogEnv extends __BaseEnv_CatalogEnv {}

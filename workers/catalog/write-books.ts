@@ -2,6 +2,7 @@ import { createEvent } from "../../shared/events/envelope.ts";
 import { type OutboxRow, outboxRows } from "../../shared/events/outbox.ts";
 import { inputErrors } from "../../shared/http/app.ts";
 import type { InputError } from "../../shared/problem.ts";
+import { auditOfBook } from "./audit-books.ts";
 import type { Edit } from "./edit-books.ts";
 import { type BookPlan, type GivenBook, namesOf, planBooks } from "./plan-books.ts";
 import { type BookRecord, saveBooks } from "./repository/edits.ts";
@@ -15,8 +16,8 @@ type Written = { results: WrittenBook[]; outbox: OutboxRow[] };
 
 /**
  * Makes, changes or leaves each book, whichever brings the shop to what was given, and says which, in order; with `merge`
- * a known book keeps what was not given, with `keep` all. Each book stands for itself: one that is not valid, or whose name is taken, is rejected and the others
- * are written. Repeating it changes nothing. The rows of `outbox` are to be sent after the answer.
+ * a known book keeps what was not given, with `keep` all. Each book stands for itself: one that is not valid, whose name is taken, or
+ * that belongs to another seller, is rejected and the others are written. Repeating it changes nothing. The rows of `outbox` are to be sent after the answer.
  */
 export async function writeBooks(edit: Edit, books: unknown[], ifKnown: IfKnown): Promise<Written> {
   const parsed = books.map((book) => bookBodySchema.safeParse(book));
@@ -32,10 +33,11 @@ export async function writeBooks(edit: Edit, books: unknown[], ifKnown: IfKnown)
  */
 async function writeGiven(edit: Edit, given: GivenBook[], ifKnown: IfKnown, attempt = 1): Promise<Written> {
   if (given.length === 0) return { results: [], outbox: [] };
-  const plans = planBooks(given, await findKnown(edit.db, namesOf(given)), ifKnown, edit.now);
+  const plans = planBooks(given, await findKnown(edit.db, namesOf(given)), ifKnown, edit);
   const records = plans.flatMap((plan) => ("record" in plan ? [plan.record] : []));
   const outbox = told(edit, records);
-  const refusal = records.length === 0 ? null : await saveBooks(edit.db, records, outbox);
+  const audit = plans.flatMap((plan) => ("record" in plan ? auditOfBook(edit, plan.record, plan.before) : []));
+  const refusal = records.length === 0 ? null : await saveBooks(edit.db, records, { events: outbox, audit }, edit.caller.reach);
   if (refusal === null) {
     const waiting = new Set(plans.flatMap(({ index, outcome }) => (outcome === "waiting" ? [index] : [])));
     const later = given.filter(({ index }) => waiting.has(index));

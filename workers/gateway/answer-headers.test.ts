@@ -9,7 +9,7 @@ const everyKind = [
   "/?double=cookie",
   "/?double=fail",
   "/api/nothing",
-  "/api/orders?double=throw",
+  "/api/cart?double=throw",
   "/health",
   "/openapi.json",
   "/docs",
@@ -45,6 +45,12 @@ describe("every answer", () => {
   test("asks for HTTPS for good over HTTPS, and says nothing of it over HTTP", async () => {
     expect((await send(new Request("https://shop.example/"))).headers.get("strict-transport-security")).toMatch(/^max-age=63072000/);
     expect((await ask("/")).headers.has("strict-transport-security")).toBe(false);
+  });
+
+  test("that asks for a credential says of which kind", async () => {
+    expect((await ask("/api/orders")).headers.get("www-authenticate")).toBe("Bearer");
+    expect((await ask("/api/books", { headers: { authorization: "Basic x" } })).headers.get("www-authenticate")).toBe("Bearer");
+    expect((await ask("/api/books")).headers.has("www-authenticate")).toBe(false);
   });
 
   test("to a refused request is no different", async () => {

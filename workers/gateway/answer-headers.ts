@@ -31,6 +31,8 @@ export const answerHeaders: MiddlewareHandler<GatewayApp> = async (c, next) => {
   for (const [name, value] of always) headers.set(name, value);
   // A page that needs a policy of its own (the docs, a mail in its sandbox, an order with its token in the address) brings it.
   if (!headers.has("content-security-policy")) headers.set("content-security-policy", contentSecurityPolicy);
+  // RFC 9110, section 15.5.2, wants to hear how one could show who one is.
+  if (res.status === 401 && !headers.has("www-authenticate")) headers.set("www-authenticate", "Bearer");
   if (!headers.has("referrer-policy")) headers.set("referrer-policy", "strict-origin-when-cross-origin");
   // Over plain HTTP the header means nothing (RFC 6797, section 7.2).
   if (c.req.raw.url.startsWith("https:")) headers.set("strict-transport-security", transportSecurity);

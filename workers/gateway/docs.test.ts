@@ -33,7 +33,7 @@ describe("/docs", () => {
 });
 
 describe("the page's assets", () => {
-  test("the script is there, and may be kept for good since its version is in its name", async () => {
+  test("the script is there, and may be kept for good since its version is in its name", { tags: ["GW-12"] }, async () => {
     const response = await ask(scriptPath);
     expect([response.status, response.headers.get("content-type")?.split(";")[0]]).toEqual([200, "text/javascript"]);
     expect(response.headers.get("cache-control")).toBe("public, max-age=31536000, immutable");

@@ -5,6 +5,8 @@ import type { GatewayBindings } from "./bindings.ts";
 import { askPast, createCaches } from "./cache/caches.ts";
 import { purgeChanged } from "./cache/purge-changed.ts";
 import { purgeZoneOf } from "./cache/purge-zone.ts";
+import { withCompression } from "./compression.ts";
+import { withCors } from "./cors.ts";
 import { createGateway } from "./routes.ts";
 
 export { RateLimit } from "../../durable-objects/rate-limit/index.ts";
@@ -22,7 +24,10 @@ const gateway = createGateway();
 export class Gateway extends WorkerEntrypoint<GatewayBindings> {
   override fetch(request: Request): Response | Promise<Response> {
     const ask = (asked: Request) => gateway.fetch(asked, this.env, this.ctx);
-    return this.env.CACHE === "off" ? askPast(request, ask) : caches.answer(request, ask, this.ctx);
+    const answer = this.env.CACHE === "off" ? askPast(request, ask) : caches.answer(request, ask, this.ctx);
+    const { CORS_ORIGINS = "" } = this.env;
+    const finish = (response: Response) => withCompression(request, withCors(request, response, CORS_ORIGINS));
+    return answer instanceof Response ? finish(answer) : answer.then(finish);
   }
 
   override async queue(batch: MessageBatch): Promise<void> {

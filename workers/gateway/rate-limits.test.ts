@@ -1,10 +1,13 @@
 import { createExecutionContext } from "cloudflare:test";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { newId } from "../../shared/ids.ts";
+import { bearerFor, tokenFor } from "../../tests/tokens.ts";
 import type { GatewayBindings } from "./bindings.ts";
 import { createGateway } from "./routes.ts";
 import { ask, platform } from "./testing.ts";
 
-const production = { LIMITS: "production" };
+/** Limits as deployed, without the layer that does not count exactly. */
+const production: Partial<GatewayBindings> = { LIMITS: "production", READ_FENCE: undefined, WRITE_FENCE: undefined };
 let addresses = 0;
 
 /** A client nobody has counted yet, as Cloudflare's edge would show it. */
@@ -73,7 +76,7 @@ describe("writes", () => {
       ["POST", "/cart"],
       ["PUT", "/api/cart/items/1"],
       ["DELETE", "/api/cart"],
-      ["PATCH", "/api/books/1"],
+      ["PATCH", "/cart"],
     ] as const) {
       left.push((await client.as(path, { method })).headers.get("ratelimit"));
     }
@@ -97,12 +100,96 @@ describe("checkouts", () => {
 
   test("only those: what else is sent to orders is a write", async () => {
     const client = newClient();
-    expect((await client.as("/api/orders/ord_1/cancel", { method: "PUT" })).headers.get("ratelimit-policy")).toContain('"writes"');
-    expect((await client.as("/api/orders", { method: "PUT" })).headers.get("ratelimit-policy")).toContain('"writes"');
+    expect((await client.as("/orders/ord_1/cancel")).headers.get("ratelimit-policy")).toContain('"writes"');
+    expect((await client.as("/checkout", { method: "PUT" })).headers.get("ratelimit-policy")).toContain('"writes"');
+  });
+});
+
+describe("reads", () => {
+  test("past the caches: the 601st in a minute is a 429", { tags: ["GW-03"] }, async () => {
+    const [ada, mary] = [newClient(), newClient()];
+    const read = (method = "GET") => ada.as("/api/cart", { method });
+    expect((await read()).headers.get("ratelimit")).toBe('"reads";r=599;t=2');
+    expect(count(await statuses(599, read), 200)).toBe(599);
+    const refused = await read("HEAD");
+    expect([refused.status, refused.headers.get("ratelimit-policy")]).toEqual([429, '"reads";q=600;w=60']);
+    expect((await mary.as("/api/cart", { method: "GET" })).status).toBe(200);
+    pass(2);
+    expect(count(await statuses(25, read), 200)).toBe(20);
+  });
+
+  test("are counted without a trip for each", async () => {
+    const client = newClient();
+    const getByName = vi.spyOn(platform.RATE_LIMIT, "getByName");
+    await statuses(60, () => client.as("/", { method: "GET" }));
+    expect(getByName.mock.calls.length).toBe(3);
+    getByName.mockRestore();
+  });
+
+  test("of whoever watches over us, and preflights, are not", async () => {
+    const client = newClient();
+    for (const path of ["/health", "/ready"]) expect((await client.as(path, { method: "GET" })).headers.has("ratelimit")).toBe(false);
+    expect((await client.as("/cart", { method: "OPTIONS" })).headers.has("ratelimit")).toBe(false);
+  });
+});
+
+describe("signing in", () => {
+  test("the 11th try in a minute is a 429, wherever it is tried, whoever one is already", { tags: ["GW-03", "P-74"] }, async () => {
+    const client = newClient();
+    const headers = { ...(await bearerFor()), origin: "http://shop.example" };
+    const paths = ["/api/users/login", "/api/users/password/forgot", "/api/users/password/reset", "/sign-in", "/forgot", "/reset"];
+    const seen: number[] = [];
+    for (let index = 0; index < 12; index += 1) {
+      seen.push((await client.as(paths[index % paths.length] ?? "", index % 2 === 0 ? {} : { headers })).status);
+    }
+    expect(seen).toEqual([...new Array<number>(10).fill(200), 429, 429]);
+    expect((await client.as("/cart")).status).toBe(200);
+  });
+
+  test("the 11th registration in an hour is a 429", { tags: ["GW-03"] }, async () => {
+    const client = newClient();
+    const register = () => client.as("/api/users/register");
+    expect(count(await statuses(10, register), 200)).toBe(10);
+    const refused = await register();
+    expect([refused.status, refused.headers.get("retry-after")]).toEqual([429, "360"]);
+    pass(359);
+    expect((await client.as("/register")).status).toBe(429);
+    pass(1);
+    expect(await statuses(2, register)).toEqual([200, 429]);
   });
 });
 
 describe("who is counted", () => {
+  test("a user is, wherever they are, and apart from others at the same address", { tags: ["GW-03"] }, async () => {
+    const [office, home] = [newClient(), newClient()];
+    const [ada, mary] = [await bearerFor(), await bearerFor()];
+    const order = (client: typeof office, headers: Record<string, string>) => client.as("/api/orders", { headers });
+    expect(count(await statuses(20, () => order(office, ada)), 200)).toBe(20);
+    expect((await order(home, ada)).status).toBe(429);
+    expect((await order(office, mary)).status).toBe(200);
+    expect((await order(office, {})).status).toBe(200);
+  });
+
+  test("an API key is, apart from its owner", { tags: ["GW-03", "P-71"] }, async () => {
+    const client = newClient();
+    const userId = newId("user");
+    const key = await tokenFor({ userId, role: "admin", scopes: ["orders:write"] });
+    const order = (headers: Record<string, string>) => client.as("/api/orders", { headers });
+    expect(count(await statuses(21, () => order({ "x-api-key": key })), 200)).toBe(20);
+    expect((await order(await bearerFor({ userId, role: "admin" }))).status).toBe(200);
+  });
+
+  test("an admin's API key is not on the local platform, and only there", async () => {
+    const client = newClient();
+    const limitOf = async (owner: Parameters<typeof tokenFor>[0], LIMITS: string) => {
+      const headers = { "x-api-key": await tokenFor(owner) };
+      return (await client.as("/api/books", { headers }, { ...production, LIMITS })).headers.get("ratelimit-policy");
+    };
+    expect(await limitOf({ role: "admin", scopes: ["catalog:write"] }, "local")).toBeNull();
+    expect(await limitOf({ role: "admin", scopes: ["catalog:write"] }, "production")).toBe('"writes";q=120;w=60');
+    expect(await limitOf({ role: "seller", sellerId: "seller_1", scopes: ["catalog:write"] }, "local")).toBe('"writes";q=120000;w=60');
+  });
+
   test("a client cannot get a fresh bucket by claiming another address", async () => {
     let claim = 0;
     const claiming = () => {
@@ -116,29 +203,12 @@ describe("who is counted", () => {
     expect(count(await statuses(23, claiming), 200)).toBe(20);
   });
 
-  test("reads are not", async () => {
-    const client = newClient();
-    for (const method of ["GET", "HEAD", "OPTIONS"]) {
-      expect((await client.as("/api/orders", { method })).headers.has("ratelimit")).toBe(false);
-    }
-  });
-
   test("providers and the sandbox are not", async () => {
     const client = newClient();
     for (const path of ["/api/webhooks/stripe", "/__sandbox/charges"]) {
       const response = await client.as(path);
       expect([path, response.status, response.headers.has("ratelimit")]).toEqual([path, 200, false]);
     }
-  });
-
-  test("an operator is not, and a wrong key makes none", async () => {
-    const client = newClient();
-    const withKey = (key: string, replaced?: Partial<GatewayBindings>) =>
-      client.as("/api/books", { headers: { "x-octavo-ops-key": key } }, { ...production, ...replaced });
-    expect((await withKey("test-ops-key")).headers.has("ratelimit")).toBe(false);
-    expect((await withKey("another key")).headers.has("ratelimit")).toBe(true);
-    expect((await withKey("")).headers.has("ratelimit")).toBe(true);
-    for (const OPS_KEY of [undefined, ""]) expect((await withKey("", { OPS_KEY })).headers.has("ratelimit")).toBe(true);
   });
 
   test("two gateways count together", async () => {
@@ -160,6 +230,41 @@ describe("who is counted", () => {
   test("on the local platform limits are a thousand times as wide", async () => {
     const response = await newClient().as("/checkout", {}, { LIMITS: "local" });
     expect(response.headers.get("ratelimit-policy")).toBe('"checkout";q=20000;w=60');
+  });
+});
+
+describe("the first layer", () => {
+  const fence = (isOpen: boolean, keys: string[] = []) => ({
+    limit: async ({ key }: { key: string }) => {
+      keys.push(key);
+      return { success: isOpen };
+    },
+  });
+
+  test("refuses by itself, and the exact count is not asked", { tags: ["GW-03"] }, async () => {
+    const getByName = vi.spyOn(platform.RATE_LIMIT, "getByName");
+    const shut = { ...production, READ_FENCE: fence(false), WRITE_FENCE: fence(false) };
+    for (const method of ["GET", "POST"]) {
+      const response = await newClient().as("/cart", { method }, shut);
+      expect([response.status, response.headers.get("retry-after")]).toEqual([429, "60"]);
+    }
+    expect(getByName).not.toHaveBeenCalled();
+    getByName.mockRestore();
+  });
+
+  test("counts whom the second counts, reads and writes apart, and what it lets through is counted exactly", async () => {
+    const [reads, writes]: [string[], string[]] = [[], []];
+    const open = { ...production, READ_FENCE: fence(true, reads), WRITE_FENCE: fence(true, writes) };
+    const client = newClient();
+    await client.as("/cart", { method: "GET" }, open);
+    expect(count(await statuses(21, () => client.as("/checkout", {}, open)), 200)).toBe(20);
+    expect(reads).toEqual([expect.stringMatching(/^reads:client:192\.0\.2\.\d+$/)]);
+    expect(new Set(writes)).toEqual(new Set([expect.stringMatching(/^checkout:client:192\.0\.2\.\d+$/)]));
+  });
+
+  test("is not asked on the local platform", async () => {
+    const response = await newClient().as("/cart", {}, { LIMITS: "local", WRITE_FENCE: fence(false) });
+    expect(response.status).toBe(200);
   });
 });
 

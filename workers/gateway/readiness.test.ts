@@ -31,6 +31,7 @@ describe("/ready", () => {
 
   test.each([
     "STOREFRONT",
+    "IDENTITY",
     "CATALOG",
     "SEARCH",
     "RECOMMENDATIONS",

@@ -3,6 +3,7 @@ import type { GatewayBindings } from "./bindings.ts";
 const readyTimeoutMs = 2_000;
 const deployed = [
   "STOREFRONT",
+  "IDENTITY",
   "CATALOG",
   "SEARCH",
   "RECOMMENDATIONS",

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, type MockInstance, test, vi } from "vitest";
 import { newId } from "../../shared/ids.ts";
+import { tokenFor } from "../../tests/tokens.ts";
 import { ask, asSent, send, untilDone } from "./testing.ts";
 
 let log: MockInstance<typeof console.log>;
@@ -24,7 +25,7 @@ describe("the log", () => {
     ["/__sandbox/x", { route: "/__sandbox", service: "sandbox-psp", status: 200 }],
     ["/api/nothing", { route: "/api", service: "nobody", status: 404 }],
     ["/health", { route: "/health", service: "gateway", status: 200 }],
-    ["/api/orders?double=throw", { route: "/api/orders", service: "orders", status: 503 }],
+    ["/api/cart?double=throw", { route: "/api/cart", service: "cart", status: 503 }],
   ])("has one line about %s", { tags: ["GW-05"] }, async (path, expected) => {
     const requestId = newId("req");
     await ask(path, { headers: { "x-request-id": requestId } });
@@ -54,14 +55,25 @@ describe("the log", () => {
 
   test("never holds what a path, a query, a header or a body may carry", async () => {
     const secret = "s3cret-value";
-    await ask(`/orders/${secret}?token=${secret}`, {
-      method: "POST",
-      body: secret,
-      headers: { authorization: secret, cookie: `cart=${secret}`, "x-octavo-ops-key": secret },
-    });
+    const headers = { cookie: `cart=${secret}; __Host-octavo-session=${secret}`, "x-octavo-user": secret, "x-cart-id": secret };
+    await ask(`/orders/${secret}?token=${secret}`, { method: "POST", body: secret, headers });
+    await ask("/api/books", { headers: { authorization: `Bearer ${secret}` } });
+    await ask("/api/books", { headers: { "x-api-key": secret } });
     await send(asSent(`http://shop.example/%2e/${secret}`));
     await untilDone();
     expect(log.mock.calls.flat().join("\n")).not.toContain(secret);
-    expect(await requestLines()).toHaveLength(2);
+    expect(await requestLines()).toHaveLength(4);
+  });
+
+  test("says who called by their id, and nothing else of them", { tags: ["GW-05"] }, async () => {
+    const userId = newId("user");
+    const token = await tokenFor({ userId, role: "seller", sellerId: "seller_1" });
+    await ask("/api/books", { headers: { authorization: `Bearer ${token}` } });
+    const [line] = await requestLines();
+    expect(line).toMatchObject({ userId, shownBy: "bearer" });
+    expect(JSON.stringify(line)).not.toContain(token.slice(-20));
+    expect(Object.keys(line).sort()).toEqual(
+      ["at", "domain", "event", "level", "method", "ms", "requestId", "route", "service", "shownBy", "status", "traceId", "userId"].sort(),
+    );
   });
 });

@@ -8,6 +8,10 @@ export type Route = { prefix: string; to: OwnerBinding | LocalBinding | "GATEWAY
 
 /** The routing table. The first row whose prefix is the path, or is followed by a `/` in it, wins. */
 export const routes: readonly Route[] = [
+  { prefix: "/api/users", to: "IDENTITY" },
+  { prefix: "/api/invitations", to: "IDENTITY" },
+  { prefix: "/api/api-keys", to: "IDENTITY" },
+  { prefix: "/.well-known", to: "IDENTITY" },
   { prefix: "/api/books", to: "CATALOG" },
   { prefix: "/api/products", to: "CATALOG", rewrittenTo: "/api/books" },
   { prefix: "/api/categories", to: "CATALOG" },
@@ -43,6 +47,11 @@ export function findRoute(path: string): Route {
     if (path.startsWith(prefix) && (path.length === prefix.length || path[prefix.length] === "/")) return route;
   }
   return pages;
+}
+
+/** The path as its owner knows it. */
+export function pathAtOwner(path: string, { prefix, rewrittenTo }: Route): string {
+  return rewrittenTo ? rewrittenTo + path.slice(prefix.length) : path;
 }
 
 /** The name a route's Worker has in logs. */

@@ -5,11 +5,16 @@ import { renderProblem } from "../../shared/http/app.ts";
 import { createLog } from "../../shared/log.ts";
 import { Problem } from "../../shared/problem.ts";
 import { answerHeaders } from "./answer-headers.ts";
+import { apiVersion, renamings } from "./api-version.ts";
 import type { GatewayApp } from "./bindings.ts";
 import { bodyLimit } from "./body-limit.ts";
+import { preflight } from "./cors.ts";
+import { createCredentials } from "./credentials.ts";
 import { docsAsset, docsPage } from "./docs.ts";
 import { docsAssetsPath } from "./docs-script.ts";
+import { fence, sameSite } from "./fence.ts";
 import { forward } from "./forward.ts";
+import { headerLimit } from "./header-limit.ts";
 import { createApiDescription } from "./openapi/description.ts";
 import { rateLimits } from "./rate-limits.ts";
 import { askReadiness } from "./readiness.ts";
@@ -55,12 +60,13 @@ const versionRoute = createRoute({
 });
 
 /** The gateway: each middleware has one duty, and what is left at the end is the gateway's own to answer. */
-export function createGateway(): OpenAPIHono<GatewayApp> {
+export function createGateway(versions = renamings): OpenAPIHono<GatewayApp> {
   const log = createLog("gateway");
   const gateway = new OpenAPIHono<GatewayApp>();
   gateway.onError((error, c) => renderProblem(error, c, log));
   gateway.notFound((c) => renderProblem(new Problem("not-found"), c, log));
-  gateway.use(requestLog, answerHeaders, routing, rateLimits, bodyLimit, forward);
+  gateway.use(requestLog, answerHeaders, headerLimit, routing, preflight);
+  gateway.use(createCredentials(), rateLimits, sameSite, fence, bodyLimit, apiVersion(versions), forward);
 
   gateway.openapi(healthRoute, (c) => c.json({ status: "ok" as const, service: "gateway" as const }, 200));
   gateway.openapi(readyRoute, async (c) => {

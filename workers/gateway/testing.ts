@@ -55,6 +55,7 @@ export function watchedOwners(): { reached: string[]; owners: Partial<GatewayBin
   });
   const names = [
     "STOREFRONT",
+    "IDENTITY",
     "CATALOG",
     "SEARCH",
     "RECOMMENDATIONS",

@@ -2,15 +2,17 @@
 // Leaves to others: what a SKU is and costs (catalog), and when to hold, sell or give back (orders).
 import { WorkerEntrypoint } from "cloudflare:workers";
 import { drizzle } from "drizzle-orm/d1";
+import { requireCaller } from "../../shared/auth/callers.ts";
 import type { ChangeStockCommand, LedgerPage } from "../../shared/contracts/admin.ts";
 import type { HoldCommand, ReleaseCommand, ReserveCommand } from "../../shared/contracts/inventory.ts";
 import { sweepOutbox } from "../../shared/events/outbox.ts";
-import { attempt } from "../../shared/result.ts";
+import { attempt, type Result } from "../../shared/result.ts";
 import { commitCopies, pinCopies, releaseCopies, reserveCopies } from "./hold-copies.ts";
 import { changeStock } from "./move-stock.ts";
 import { type LedgerQuery, type LevelQuery, pageOfLedger, pageOfLevels } from "./read-levels.ts";
-import { app, levelOf } from "./routes.ts";
-import { finishDeliveries, wakeOverdue } from "./wake-overdue.ts";
+import { app } from "./routes.ts";
+import { levelOf } from "./see-levels.ts";
+import { finishDeliveries, forgetOldReservations, wakeOverdue } from "./wake-overdue.ts";
 
 export { StockLedger } from "../../durable-objects/stock-ledger/index.ts";
 
@@ -24,25 +26,30 @@ export default class Inventory extends WorkerEntrypoint<InventoryEnv> {
     await wakeOverdue(db, this.env.STOCK_LEDGER, Date.now());
     await finishDeliveries(db, this.env.STOCK_LEDGER, Date.now());
     await sweepOutbox(db, this.env, Date.now());
+    await forgetOldReservations(db, Date.now());
   }
 
   level({ sku }: { sku: string }) {
     return levelOf(this.env, sku);
   }
 
-  reserve(command: ReserveCommand) {
+  async reserve(command: ReserveCommand) {
+    requireCaller(this.ctx, "orders");
     return reserveCopies(this.env.STOCK_LEDGER, command);
   }
 
-  pin(command: HoldCommand) {
+  async pin(command: HoldCommand) {
+    requireCaller(this.ctx, "orders");
     return pinCopies(this.env.STOCK_LEDGER, command);
   }
 
-  release(command: ReleaseCommand) {
+  async release(command: ReleaseCommand) {
+    requireCaller(this.ctx, "orders");
     return releaseCopies(this.env.STOCK_LEDGER, command);
   }
 
-  commit(command: HoldCommand) {
+  async commit(command: HoldCommand) {
+    requireCaller(this.ctx, "orders");
     return commitCopies(this.env.STOCK_LEDGER, command);
   }
 
@@ -50,11 +57,11 @@ export default class Inventory extends WorkerEntrypoint<InventoryEnv> {
     return attempt(() => pageOfLevels(this.env, query));
   }
 
-  readLedger(query: LedgerQuery): Promise<LedgerPage | null> {
-    return pageOfLedger(this.env, query);
+  readLedger(query: LedgerQuery): Promise<Result<LedgerPage | null>> {
+    return attempt(() => pageOfLedger(this.env, query));
   }
 
   changeStock(command: ChangeStockCommand) {
-    return attempt(() => changeStock(this.env, command));
+    return attempt(() => changeStock(this.env, command, Date.now()));
   }
 }

@@ -1,5 +1,6 @@
 import { drizzle } from "drizzle-orm/d1";
 import type { Received as LedgerReply } from "../../durable-objects/stock-ledger/index.ts";
+import type { Caller } from "../../shared/auth/caller.ts";
 import type { StockLevel } from "../../shared/contracts/inventory.ts";
 import { createEvent } from "../../shared/events/envelope.ts";
 import { type OutboxRow, outboxRows } from "../../shared/events/outbox.ts";
@@ -8,7 +9,9 @@ import { inParallel } from "../../shared/in-parallel.ts";
 import { createLog, errorFields } from "../../shared/log.ts";
 import type { Result } from "../../shared/result.ts";
 import type { Trace } from "../../shared/trace.ts";
+import { auditOfStock } from "./audit-stock.ts";
 import { type Ledgers, withRetries } from "./hold-copies.ts";
+import { isOwn } from "./owned-skus.ts";
 import { beginDelivery, listLevels, projectDelivery, type ToldLevel } from "./repository.ts";
 import type { Delivery, Received } from "./schemas.ts";
 
@@ -16,7 +19,7 @@ import type { Delivery, Received } from "./schemas.ts";
 const parallelMax = 16;
 
 type Movement = Delivery["movements"][number];
-type DeliveryCommand = Delivery & { idempotencyKey: string; trace: Trace };
+type DeliveryCommand = Delivery & { caller: Caller; idempotencyKey: string; trace: Trace };
 type Answer = Result<LedgerReply> | null;
 /** A movement, and what is answered where its object need not be asked. */
 type Step = { movement: Movement; skip: Received | null };
@@ -26,8 +29,8 @@ const log = createLog("inventory");
 /**
  * Receives copies of up to a hundred SKUs, each in its own object, and tells the projection and the subscribers of all of
  * them at once. The delivery is noted before the first object moves and struck off in the transaction that tells: when a
- * crash comes in between, cron finds the note and has every SKU of it tell its level. The rows of `outbox` are to be sent
- * after the answer.
+ * crash comes in between, cron finds the note and has every SKU of it tell its level. A SKU that another seller sells is
+ * rejected. The rows of `outbox` are to be sent after the answer.
  */
 export async function receiveDelivery(
   env: Pick<InventoryEnv, "DB" | "CATALOG" | "STOCK_LEDGER">,
@@ -40,23 +43,32 @@ export async function receiveDelivery(
     env.CATALOG.quoteEditions({ skus }),
     listLevels(db, { skus, after: null, limit: skus.length }),
   ]);
-  const sold = new Set(quotes.map(({ sku }) => sku));
+  const sellers = new Map(quotes.map(({ sku, sellerId }) => [sku, sellerId]));
   const opened = new Map(levels.filter(({ version }) => version > 0).map((level) => [level.sku, level]));
   const steps = command.movements.map((movement): Step => {
     const level = opened.get(movement.sku);
-    if (!sold.has(movement.sku)) return { movement, skip: rejected(movement, `No edition has the SKU ${movement.sku}`) };
+    const sellerId = sellers.get(movement.sku);
+    if (sellerId === undefined) return { movement, skip: rejected(movement, `No edition has the SKU ${movement.sku}`) };
+    if (!isOwn(command.caller, sellerId)) return { movement, skip: rejected(movement, `${movement.sku} is another seller's`) };
     return { movement, skip: level && movement.kind === "open" ? unchanged(level) : null };
   });
   const due = steps.flatMap(({ movement, skip }) => (skip ? [] : [movement]));
   if (due.length === 0) return { results: steps.flatMap(({ skip }) => skip ?? []), outbox: [] };
 
   const dueSkus = due.map(({ sku }) => sku);
-  const id = await beginDelivery(db, dueSkus, nowMs);
+  const id = crypto.randomUUID();
+  const by = { caller: command.caller, trace: command.trace, nowMs };
+  const owned = dueSkus.map((sku) => ({ sku, sellerId: sellers.get(sku) ?? "" }));
+  await beginDelivery(db, { id, owned, audit: [auditOfStock(by, "delivery", id, { skus: due.length })] }, nowMs);
   const answers = await inParallel(due, parallelMax, (movement) => askLedger(env.STOCK_LEDGER, movement, command));
   const told = answers.flatMap((answer) => (answer?.ok && answer.value.isNew ? [toldLevelOf(answer.value)] : []));
   const outbox = messagesOf(told, command.trace, nowMs);
   const isComplete = answers.every((answer) => answer !== null);
-  await projectDelivery(db, { id, isComplete, levels: told, messages: outbox }, nowMs);
+  const audit = due.flatMap(({ sku, kind, quantity }, index) => {
+    const answer = answers[index];
+    return answer?.ok && answer.value.isNew ? [auditOfStock(by, kind, sku, { quantity, delivery: id })] : [];
+  });
+  await projectDelivery(db, { id, isComplete, levels: told, messages: outbox, audit }, nowMs);
   log("delivery.received", command.trace, { skus: skus.length, received: told.length });
 
   const answerBySku = new Map(dueSkus.map((sku, index) => [sku, answers[index] ?? null]));

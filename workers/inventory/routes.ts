@@ -1,37 +1,32 @@
 import { createRoute, z } from "@hono/zod-openapi";
 import { drizzle } from "drizzle-orm/d1";
+import { authorize } from "../../shared/auth/authorize.ts";
+import { signedIn } from "../../shared/auth/caller.ts";
 import { idOf, pageOf, pageQuerySchema, problemResponses, skuSchema } from "../../shared/contracts/common.ts";
-import type { StockLevel } from "../../shared/contracts/inventory.ts";
 import { createApp } from "../../shared/http/app.ts";
 import { decodeCursor, encodeCursor } from "../../shared/http/cursor.ts";
 import { requireIdempotencyKey } from "../../shared/http/idempotency-key.ts";
 import { jsonBody } from "../../shared/http/json-body.ts";
-import { isSameSecret, opsKeyHeader, requireOpsKey } from "../../shared/http/ops-key.ts";
-import { isId } from "../../shared/ids.ts";
-import { Problem } from "../../shared/problem.ts";
 import { moveStock } from "./move-stock.ts";
+import { requireOwnSku } from "./owned-skus.ts";
 import { countSkus, isRegistered } from "./repository.ts";
 import { addDeliveryRoutes } from "./routes/deliveries.ts";
+import { addReservationRoutes } from "./routes/reservations.ts";
 import { ledgerRowSchema, moveStockSchema, stockLevelSchema } from "./schemas.ts";
+import { seeLevels } from "./see-levels.ts";
 
-export type InventoryBindings = InventoryEnv & { OPS_KEY?: string };
-
-export const app = createApp<InventoryBindings>({
+export const app = createApp<InventoryEnv>({
   domain: "inventory",
   ready: async (env) => ({ database: "ok", skus: await countSkus(drizzle(env.DB)) }),
 });
+
+app.use("/api/*", authorize());
 
 const refParam = z.object({
   sku: z.union([skuSchema, idOf("book")], "expected a SKU or a book id").openapi({ description: "A SKU, or a book's id" }),
 });
 const skuParam = z.object({ sku: skuSchema });
 const privately = { "cache-control": "private, no-store" };
-
-/** The level of one SKU from its own object. A SKU that was never received has none, and no object is woken for it. */
-export async function levelOf(env: InventoryBindings, sku: string): Promise<StockLevel> {
-  const isKnown = await isRegistered(drizzle(env.DB), sku);
-  return isKnown ? await env.STOCK_LEDGER.getByName(sku).level() : { sku, onHand: 0, reserved: 0, available: 0, version: 0 };
-}
 
 app.openapi(
   createRoute({
@@ -43,27 +38,14 @@ app.openapi(
     request: { params: refParam },
     responses: {
       200: {
-        description: "The level; `{items}` for a book. Operators also see what is on hand and reserved.",
+        description: "The level; `{items}` for a book. Its seller and admins also see what is on hand and reserved.",
         content: { "application/json": { schema: z.union([stockLevelSchema, z.object({ items: z.array(stockLevelSchema) })]) } },
       },
       ...problemResponses(404, 422),
     },
   }),
-  async (c) => {
-    const { sku: ref } = c.req.valid("param");
-    const { OPS_KEY } = c.env;
-    const isOperator = OPS_KEY ? isSameSecret(c.req.header(opsKeyHeader) ?? "", OPS_KEY) : false;
-    const view = (level: StockLevel) => (isOperator ? level : { sku: level.sku, available: level.available });
-    if (!isId("book", ref)) return c.json(view(await levelOf(c.env, ref)), 200, privately);
-    const book = await c.env.CATALOG.findBook({ ref });
-    if (!book) throw new Problem("not-found");
-    const levels = await Promise.all(book.editions.map((edition) => levelOf(c.env, edition.sku)));
-    return c.json({ items: levels.map(view) }, 200, privately);
-  },
+  async (c) => c.json(await seeLevels(c.env, c.req.valid("param").sku, c.var.actor), 200, privately),
 );
-
-app.on("PUT", "/api/inventory/:sku", requireOpsKey);
-app.use("/api/inventory/:sku/ledger", requireOpsKey);
 
 app.openapi(
   createRoute({
@@ -80,14 +62,15 @@ app.openapi(
     },
     responses: {
       200: { description: "The level after it", content: { "application/json": { schema: stockLevelSchema } } },
-      ...problemResponses(400, 401, 404, 409, 415, 422),
+      ...problemResponses(400, 401, 403, 404, 409, 415, 422),
     },
   }),
   async (c) => {
     const key = requireIdempotencyKey(c.req.header("idempotency-key"));
     const { sku } = c.req.valid("param");
     const movement = c.req.valid("json");
-    return c.json(await moveStock(c.env, { sku, movement, idempotencyKey: key, trace: c.var.trace }), 200, privately);
+    const move = { caller: signedIn(c.var), sku, movement, idempotencyKey: key, trace: c.var.trace };
+    return c.json(await moveStock(c.env, move, Date.now()), 200, privately);
   },
 );
 
@@ -101,12 +84,13 @@ app.openapi(
     request: { params: skuParam, query: pageQuerySchema },
     responses: {
       200: { description: "A page of the ledger", content: { "application/json": { schema: pageOf(ledgerRowSchema) } } },
-      ...problemResponses(401, 404, 422),
+      ...problemResponses(401, 403, 422),
     },
   }),
   async (c) => {
     const { sku } = c.req.valid("param");
     const { limit, cursor } = c.req.valid("query");
+    await requireOwnSku(c.env, signedIn(c.var), sku);
     const afterSeq = cursor ? Number(decodeCursor(cursor, 1)[0]) : 0;
     if (!(await isRegistered(drizzle(c.env.DB), sku))) return c.json({ items: [], nextCursor: null }, 200, privately);
     const rows = await c.env.STOCK_LEDGER.getByName(sku).rows({ afterSeq, limit: limit + 1 });
@@ -117,3 +101,4 @@ app.openapi(
 );
 
 addDeliveryRoutes(app);
+addReservationRoutes(app);

@@ -1,5 +1,5 @@
 import { z } from "@hono/zod-openapi";
-import { lineOfText, skuSchema } from "../../shared/contracts/common.ts";
+import { idOf, lineOfText, skuSchema } from "../../shared/contracts/common.ts";
 import { bulkMax } from "../../shared/events/types.ts";
 
 const reason = lineOfText(200).openapi({ example: "delivery 4711" });
@@ -77,3 +77,40 @@ export const receivedSchema = z
   })
   .openapi("Received");
 export type Received = z.infer<typeof receivedSchema>;
+
+/** What one reservation may ask for, and for how long. */
+const reservationLinesMax = 100;
+const lineCopiesMax = 10_000;
+const ttlSecondsMax = 24 * 60 * 60;
+
+/** Body of POST /api/inventory/reserve. `orderId` is for the books of whoever asks; the holds are named after the reservation. */
+export const reservationBodySchema = z
+  .object({
+    orderId: lineOfText(100).openapi({ example: "ord_01h455vb4pex5vsknk084sn02q" }),
+    lines: z
+      .array(
+        z.object({ sku: skuSchema, quantity: copies(1).max(lineCopiesMax, `at most ${lineCopiesMax.toLocaleString("en-US")}`) }).strict(),
+      )
+      .min(1, "at least one")
+      .max(reservationLinesMax, `at most ${reservationLinesMax}`),
+    ttlSeconds: z.int("expected a whole number").min(1, "at least 1").max(ttlSecondsMax, "at most 86,400"),
+  })
+  .strict()
+  .openapi("ReservationBody");
+export type ReservationBody = z.infer<typeof reservationBodySchema>;
+
+/** Body of POST /api/inventory/release and …/commit. */
+export const reservationRefSchema = z
+  .object({ reservationId: idOf("rsv") })
+  .strict()
+  .openapi("ReservationRef");
+
+/** A reservation, each of its lines with what has become of the copies. */
+export const reservationSchema = z
+  .object({
+    reservationId: idOf("rsv"),
+    expiresAt: z.iso.datetime(),
+    lines: z.array(z.object({ sku: skuSchema, quantity: z.int(), state: z.enum(["held", "pinned", "committed", "released", "expired"]) })),
+  })
+  .openapi("Reservation");
+export type ReservationView = z.infer<typeof reservationSchema>;

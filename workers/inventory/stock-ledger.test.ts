@@ -1,24 +1,20 @@
 import { evictDurableObject, listDurableObjectIds, runDurableObjectAlarm, runInDurableObject } from "cloudflare:test";
-import { exports, env as workerEnv } from "cloudflare:workers";
 import { drizzle } from "drizzle-orm/d1";
 import { describe, expect, test } from "vitest";
 import { publishLevel } from "../../durable-objects/stock-ledger/publish.ts";
 import type { ReserveCommand } from "../../shared/contracts/inventory.ts";
 import { sweepOutbox } from "../../shared/events/outbox.ts";
 import { subscribers } from "../../shared/events/subscribers.ts";
-import { opsKeyHeader } from "../../shared/http/ops-key.ts";
 import { newTrace } from "../../shared/trace.ts";
 import { eventually } from "../../tests/eventually.ts";
 import { projectLevels } from "./repository.ts";
+import { admin, as, buyer, countTold, env, guest, inventory, itsSeller, rival, seller } from "./testing.ts";
 
-const env = workerEnv as unknown as InventoryEnv;
-const inventory = (exports as unknown as { default: Service<typeof import("./index.ts").default> }).default;
 const frankenstein = "9780141439471";
 const pride = "9780141439518";
-const asOperator = { [opsKeyHeader]: "test-ops-key", "content-type": "application/json" };
 let keys = 0;
 
-const put = (sku: string, body: unknown, key = `key-of-sixteen-characters-${++keys}`, headers: Record<string, string> = asOperator) =>
+const put = (sku: string, body: unknown, key = `key-of-sixteen-characters-${++keys}`, headers: Record<string, string> = admin) =>
   inventory.fetch(`https://shop.example/api/inventory/${sku}`, {
     method: "PUT",
     body: JSON.stringify(body),
@@ -70,12 +66,28 @@ describe("PUT /api/inventory/{sku}", () => {
     expect(response.status).toBe(422);
     expect(await response.json()).toMatchObject({ errors: [{ pointer: "/quantity" }] });
   });
-  test("is refused without the operators' key (401), a right idempotency key (400), a known SKU (404), or JSON (415)", async () => {
+  test("is for the SKU’s own seller and for admins, told apart by this Worker itself", {
+    tags: ["USR-11", "USR-12", "INV-04"],
+  }, async () => {
+    await withCopies(frankenstein, 5);
     const body = { kind: "receive", quantity: 1, reason: "delivery" };
-    expect((await put(frankenstein, body, "sixteen-characters", { "content-type": "application/json" })).status).toBe(401);
+    const before = [await level(frankenstein), await countTold()];
+    const narrow = await as({ role: "admin", scopes: ["inventory:read"] });
+    for (const headers of [buyer, rival, narrow, await as({ role: "seller", sellerId: null })])
+      expect((await put(frankenstein, body, undefined, headers)).status).toBe(403);
+    const forged = { ...guest, "x-user-role": "admin", "x-octavo-ops-key": "test-ops-key" };
+    for (const headers of [guest, forged, { ...guest, authorization: "Bearer nonsense" }])
+      expect((await put(frankenstein, body, undefined, headers)).status).toBe(401);
+    expect([await level(frankenstein), await countTold()]).toEqual(before);
+    for (const headers of [seller, admin, await as({ role: "seller", sellerId: itsSeller, scopes: ["inventory:write"] })])
+      expect((await put(frankenstein, body, undefined, headers)).status).toBe(200);
+  });
+  test("is refused without a token (401), a right idempotency key (400), a known SKU (404), or JSON (415)", async () => {
+    const body = { kind: "receive", quantity: 1, reason: "delivery" };
+    expect((await put(frankenstein, body, "sixteen-characters", guest)).status).toBe(401);
     expect((await put(frankenstein, body, "short")).status).toBe(400);
     expect((await put("NO-SUCH-SKU", body)).status).toBe(404);
-    expect((await put(frankenstein, body, "sixteen-characters", { [opsKeyHeader]: "test-ops-key" })).status).toBe(415);
+    expect((await put(frankenstein, body, "sixteen-characters", { authorization: admin.authorization })).status).toBe(415);
   });
 });
 
@@ -88,9 +100,27 @@ describe("GET /api/inventory/{sku}", () => {
     expect(await response.json()).toEqual({ sku: frankenstein, available: 5 });
     expect(response.headers.get("cache-control")).toContain("no-store");
   });
-  test("an operator sees what is on hand and reserved", async () => {
+  test("its seller and admins see what is on hand and reserved; buyers, other sellers and keys without the scope do not", {
+    tags: ["USR-11", "INV-01"],
+  }, async () => {
     await withCopies(frankenstein, 5);
-    expect(await (await get(frankenstein, asOperator)).json()).toMatchObject({ onHand: 5, reserved: 0, available: 5 });
+    const key = await as({ role: "seller", sellerId: itsSeller, scopes: ["catalog:write"] });
+    const bookId = "book_01jd0000000000000000000001";
+    for (const ref of [frankenstein, bookId]) {
+      const seenBy = async (headers: Record<string, string>) => {
+        const body = (await (await get(ref, headers)).json()) as { items?: object[] };
+        return Object.keys(body.items?.[0] ?? body);
+      };
+      for (const headers of [buyer, rival, key, await as({ role: "seller", sellerId: null })])
+        expect(await seenBy(headers)).toEqual(["sku", "available"]);
+      for (const headers of [seller, admin, await as({ role: "seller", sellerId: itsSeller, scopes: ["inventory:read"] })])
+        expect(await seenBy(headers)).toEqual(["sku", "onHand", "reserved", "available", "version"]);
+    }
+    expect((await get(frankenstein, { authorization: "Bearer nonsense" })).status).toBe(401);
+  });
+  test("an admin sees what is on hand and reserved", async () => {
+    await withCopies(frankenstein, 5);
+    expect(await (await get(frankenstein, admin)).json()).toMatchObject({ onHand: 5, reserved: 0, available: 5 });
   });
   test("a SKU that was never received has none, and no object is made for it", async () => {
     const before = await listDurableObjectIds(env.STOCK_LEDGER);
@@ -203,11 +233,14 @@ describe("the ledger", () => {
       expect(0 <= held && held <= onHand).toBe(true);
     }
   });
-  test("is shown to operators in pages, and to nobody else", async () => {
+  test("is shown to its seller and to admins in pages, and to nobody else", { tags: ["USR-11", "USR-12"] }, async () => {
     const path = `https://shop.example/api/inventory/${frankenstein}/ledger?limit=2`;
     expect((await inventory.fetch(path)).status).toBe(401);
-    const page = (await (await inventory.fetch(path, { headers: asOperator })).json()) as { items: { seq: number }[]; nextCursor: string };
-    const next = (await (await inventory.fetch(`${path}&cursor=${page.nextCursor}`, { headers: asOperator })).json()) as typeof page;
+    const narrow = await as({ role: "admin", scopes: ["inventory:write"] });
+    for (const headers of [buyer, rival, narrow]) expect((await inventory.fetch(path, { headers })).status).toBe(403);
+    expect((await inventory.fetch(path, { headers: seller })).status).toBe(200);
+    const page = (await (await inventory.fetch(path, { headers: admin })).json()) as { items: { seq: number }[]; nextCursor: string };
+    const next = (await (await inventory.fetch(`${path}&cursor=${page.nextCursor}`, { headers: admin })).json()) as typeof page;
     expect([...page.items, ...next.items].map((row) => row.seq)).toEqual([1, 2, 3, 4]);
   });
   test("a command that fails half-way leaves no row and no change", { tags: ["ARC-20"] }, async () => {

@@ -1,5 +1,8 @@
-import { index, integer, sqliteTable, text } from "drizzle-orm/sqlite-core";
+import { index, integer, sqliteTable, text, uniqueIndex } from "drizzle-orm/sqlite-core";
 
+import type { Id } from "../../shared/ids.ts";
+
+export { auditEntries } from "../../shared/audit.ts";
 export { outbox } from "../../shared/events/outbox.ts";
 
 /**
@@ -10,6 +13,8 @@ export const stockLevels = sqliteTable(
   "stock_levels",
   {
     sku: text("sku").primaryKey(),
+    /** Whose it was when copies last came; the catalogue knows whose it is now. */
+    sellerId: text("seller_id"),
     onHand: integer("on_hand").notNull(),
     reserved: integer("reserved").notNull(),
     available: integer("available").notNull(),
@@ -22,6 +27,29 @@ export const stockLevels = sqliteTable(
     index("stock_levels_expiry").on(table.nextExpiryAtMs),
     index("stock_levels_version").on(table.version),
     index("stock_levels_by_available").on(table.available, table.sku),
+    index("stock_levels_by_seller").on(table.sellerId, table.available, table.sku),
+  ],
+);
+
+/** What was set aside over HTTP, and not by an order. Its holds are named after it; what became of them their objects know. */
+export const reservations = sqliteTable(
+  "reservations",
+  {
+    id: text("id").$type<Id<"rsv">>().primaryKey(),
+    /** Whoever made it, and the key and the meaning of their request. */
+    madeBy: text("made_by").notNull(),
+    idempotencyKey: text("idempotency_key").notNull(),
+    fingerprint: text("fingerprint").notNull(),
+    /** What it is for, in the words of whoever made it. */
+    orderId: text("order_id").notNull(),
+    lines: text("lines", { mode: "json" }).$type<{ sku: string; quantity: number }[]>().notNull(),
+    expiresAtMs: integer("expires_at_ms").notNull(),
+    endedAs: text("ended_as", { enum: ["released", "committed"] }),
+    createdAtMs: integer("created_at_ms").notNull(),
+  },
+  (table) => [
+    uniqueIndex("reservations_by_key").on(table.madeBy, table.idempotencyKey),
+    index("reservations_by_expiry").on(table.expiresAtMs),
   ],
 );
 

@@ -2,7 +2,7 @@ import type { DrizzleD1Database } from "drizzle-orm/d1";
 import { inParallel } from "../../shared/in-parallel.ts";
 import { createLog, errorFields } from "../../shared/log.ts";
 import { type Ledgers, withRetries } from "./hold-copies.ts";
-import { endDelivery, listLateDeliveries, listOverdueSkus } from "./repository.ts";
+import { endDelivery, forgetReservations, listLateDeliveries, listOverdueSkus } from "./repository.ts";
 
 /** An alarm this late did not ring. */
 const lateMs = 10_000;
@@ -11,6 +11,9 @@ const skusMax = 100;
 const deliveryMsMax = 60_000;
 const deliveriesMax = 10;
 const tellingMax = 16;
+
+/** Reservations are kept so long after their time, for whoever asks what became of them. */
+const reservationKeptMs = 7 * 24 * 60 * 60 * 1_000;
 
 const log = createLog("inventory");
 
@@ -38,4 +41,9 @@ export async function finishDeliveries(db: DrizzleD1Database, ledgers: Ledgers, 
     }
   }
   return finished;
+}
+
+/** Forgets reservations that have long been over. */
+export async function forgetOldReservations(db: DrizzleD1Database, nowMs: number): Promise<void> {
+  await forgetReservations(db, nowMs - reservationKeptMs);
 }

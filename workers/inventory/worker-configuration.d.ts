@@ -7,6 +7,6 @@ interface __BaseEnv_InventoryEnv {
 	GATEWAY_EVENTS: Queue;
 	STOCK_LEDGER: DurableObjectNamespace<import("./index").StockLedger>;
 	CATALOG: Service<typeof import("../catalog/index").default>;
-	OPS_KEY?: string;
+	IDENTITY: Service<typeof import("../identity/index").default>;
 }
 interface InventoryEnv extends __BaseEnv_InventoryEnv {}

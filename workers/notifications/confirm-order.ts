@@ -1,10 +1,10 @@
-import type { OrderForMail } from "../../shared/contracts/orders.ts";
+import type { Contact, OrderForMail } from "../../shared/contracts/orders.ts";
 import type { Envelope } from "../../shared/events/envelope.ts";
 import { newId } from "../../shared/ids.ts";
 import { continueTrace } from "../../shared/trace.ts";
 import { renderOrderConfirmation } from "./order-confirmation.tsx";
 import { type Message, storeMessages } from "./repository.ts";
-import { type MailDeps, sendMessages } from "./send-mail.ts";
+import { type MailDeps, makersMs, sendMessages } from "./send-mail.ts";
 import type { Template } from "./tables.ts";
 
 export type ConfirmDeps = MailDeps & {
@@ -15,14 +15,12 @@ export type ConfirmDeps = MailDeps & {
 
 type Placed = Envelope<"octavo.order.placed.v1">;
 
-/** How long the sweep leaves a new message to the one who made it. */
-const graceMs = 10_000;
 const template: Template = "order-confirmation";
 
 /**
  * Tells shoppers that their orders are confirmed: one message per order, however often its event comes. All are stored
- * before any is sent, and what was stored and not sent is sent when the event comes again. Gives back the events whose
- * order cannot be described yet.
+ * before any is sent, and what was stored and not sent is sent when the event comes again. A buyer who has been erased is
+ * told nothing. Gives back the events whose order cannot be described yet.
  */
 export async function confirmOrders(deps: ConfirmDeps, events: Placed[]): Promise<Placed[]> {
   for (const { type, id: eventId, subject, traceparent, requestid } of events)
@@ -30,24 +28,25 @@ export async function confirmOrders(deps: ConfirmDeps, events: Placed[]): Promis
   const described = await deps.orders.describeForMail({ orderIds: [...new Set(events.map(({ data }) => data.orderId))] });
   const drafts = events.flatMap((event) => {
     const order = described[event.data.orderId];
-    return order ? [draftConfirmation(deps, event, order)] : [];
+    return order?.contact ? [draftConfirmation(deps, event, order, order.contact)] : [];
   });
   await sendMessages(deps, await storeMessages(deps.db, drafts));
   return events.filter(({ data }) => !described[data.orderId]);
 }
 
-function draftConfirmation({ publicUrl, now }: ConfirmDeps, event: Placed, described: OrderForMail): Message {
+function draftConfirmation({ publicUrl, now }: ConfirmDeps, event: Placed, { order, userId }: OrderForMail, contact: Contact): Message {
   const nowMs = now();
   return {
     id: newId("msg", nowMs),
     eventId: event.id,
-    orderId: event.data.orderId,
+    aboutId: event.data.orderId,
+    userId,
     template,
-    recipient: described.email,
-    ...renderOrderConfirmation(described, publicUrl),
+    recipient: contact.email,
+    ...renderOrderConfirmation(order, contact, publicUrl),
     status: "queued",
     attempts: 0,
-    nextAttemptAtMs: nowMs + graceMs,
+    nextAttemptAtMs: nowMs + makersMs,
     traceparent: event.traceparent,
     requestId: event.requestid,
     createdAtMs: nowMs,

@@ -7,11 +7,13 @@ import { createEvent, type Envelope } from "../../shared/events/envelope.ts";
 import { newId } from "../../shared/ids.ts";
 import { newTrace } from "../../shared/trace.ts";
 import { type ConfirmDeps, confirmOrders } from "./confirm-order.ts";
+import { forgetUser } from "./forget-user.ts";
 import Notifications from "./index.ts";
 import { sweepMessages } from "./send-mail.ts";
-import { deadLetters, inbox, messages } from "./tables.ts";
+import { deadLetters, inbox, messages, outbox } from "./tables.ts";
 
-const { DB, MAILBOX, ORDERS, PUBLIC_URL } = env as unknown as NotificationsEnv;
+type OrdersDouble = NotificationsEnv["ORDERS"] & { giveOrders(command: { userId: string; orderIds: string[] }): Promise<void> };
+const { DB, MAILBOX, ORDERS, PUBLIC_URL } = env as unknown as NotificationsEnv & { ORDERS: OrdersDouble };
 const worker = (exports as unknown as { default: Service<typeof Notifications> }).default;
 const db = drizzle(DB);
 const queueName = "octavo-notifications-events";
@@ -24,6 +26,11 @@ function placed(ending = "", orderId = newId("ord") + ending): Envelope<"octavo.
     newTrace(),
     Date.now(),
   );
+}
+
+function userErased(userId: string): Envelope<"octavo.user.erased.v1"> {
+  const event = { type: "octavo.user.erased.v1", source: "identity", subject: userId, subjectVersion: 1, data: { userId } } as const;
+  return createEvent(event, newTrace(), Date.now());
 }
 
 /** Delivers messages as one batch, and tells how many were acknowledged and how many come again. */
@@ -39,7 +46,7 @@ async function deliver(bodies: unknown[], queue = queueName) {
   return { acked: explicitAcks.length, retried: retryMessages.length };
 }
 
-const messagesOf = (orderId: string) => db.select().from(messages).where(eq(messages.orderId, orderId));
+const messagesOf = (orderId: string) => db.select().from(messages).where(eq(messages.aboutId, orderId));
 
 type Listing = { items: { id: string; to?: string; html?: string; text?: string; handedOver: number }[] };
 
@@ -144,7 +151,7 @@ describe("what goes wrong", () => {
   test("a crash between sending and noting it hands the same mail over again, under the same id", async () => {
     const event = placed();
     await deliver([event]);
-    await db.update(messages).set({ status: "queued", sentAtMs: null }).where(eq(messages.orderId, event.data.orderId));
+    await db.update(messages).set({ status: "queued", sentAtMs: null }).where(eq(messages.aboutId, event.data.orderId));
     await deliver([event]);
     expect(await messagesOf(event.data.orderId)).toMatchObject([{ status: "sent" }]);
     expect(await handedOver(event.data.orderId)).toMatchObject([{ handedOver: 2 }]);
@@ -181,6 +188,49 @@ describe("what goes wrong", () => {
     );
     expect(await deliver([event])).toEqual({ acked: 1, retried: 0 });
     expect((await db.select({ n: count() }).from(messages))[0]).toEqual(before);
+  });
+});
+
+describe("what happens to a buyer who is erased", () => {
+  test("an order whose buyer is gone is told to nobody, and its event is done", { tags: ["P-77"] }, async () => {
+    const event = placed("-erased");
+    expect(await deliver([event])).toEqual({ acked: 1, retried: 0 });
+    expect(await messagesOf(event.data.orderId)).toEqual([]);
+  });
+
+  test("what was written of their orders is emptied, what waits is dropped, and others' stays, however often and late it is told", {
+    tags: ["P-77", "ARC-23", "ARC-24"],
+  }, async () => {
+    const userId = newId("user");
+    const [sent, claimed, waiting, others] = [placed(), placed(), placed(), placed()];
+    await deliver([sent, claimed, others]);
+    await confirmOrders(depsWith(undefined), [waiting]);
+    await ORDERS.giveOrders({ userId, orderIds: [sent, claimed, waiting].map(({ data }) => data.orderId) });
+    const event = userErased(userId);
+    for (const events of [[event], [event, sent], [waiting, event]]) expect((await deliver(events)).retried).toBe(0);
+    for (const { data } of [sent, claimed, waiting]) {
+      expect(await messagesOf(data.orderId)).toMatchObject([{ recipient: "", html: "", text: "" }]);
+    }
+    expect(await messagesOf(waiting.data.orderId)).toMatchObject([{ status: "dropped" }]);
+    expect(await handedOver(waiting.data.orderId)).toEqual([]);
+    expect(await messagesOf(others.data.orderId)).toMatchObject([{ recipient: expect.stringMatching(/^ada\+/) }]);
+    const told = (await db.select().from(outbox)).filter(({ envelope }) => envelope.subject === userId);
+    expect(new Set(told.map(({ subscriber }) => subscriber))).toEqual(new Set(["identity"]));
+    for (const { envelope } of told) {
+      expect(envelope).toMatchObject({ type: "octavo.user.forgotten.v1", data: { userId, by: "notifications" } });
+    }
+  });
+
+  test("hundreds of orders are all found", { tags: ["P-77"] }, async () => {
+    const userId = newId("user");
+    const asked: string[] = [];
+    const ids = Array.from({ length: 1_001 }, (_, index) => `ord_${String(index).padStart(4, "0")}`);
+    const orderIdsOf = async ({ afterId, limit }: { afterId: string; limit: number }) => {
+      asked.push(afterId);
+      return ids.filter((id) => id > afterId).slice(0, limit);
+    };
+    await forgetUser({ db, now: Date.now, log: () => {}, relay: () => {}, orders: { orderIdsOf } }, userId, newTrace());
+    expect(asked).toEqual(["", "ord_0499", "ord_0999"]);
   });
 });
 
@@ -273,6 +323,11 @@ describe("the Worker", () => {
     expect(row?.queued).toBeGreaterThan(0);
     const ready = await (await worker.fetch("http://shop.test/ready")).json();
     expect(ready).toMatchObject({ status: "ready", checks: { database: "ok", queuedMails: row?.queued } });
+  });
+
+  test("lets another Worker call nothing but its handlers", { tags: ["USR-17"] }, async () => {
+    const asked = worker as unknown as Record<string, Promise<unknown>>;
+    for (const name of ["deps", "tell", "handle", "env", "ctx"]) await expect(Promise.resolve(asked[name]), name).rejects.toThrow();
   });
 
   test.each(["/api/notifications", "/api/notifications/send", "/messages", "/"])("shows no message to anybody: %s is 404", async (path) => {

@@ -1,14 +1,18 @@
 // Responsible for telling people: it renders messages from events, keeps them, and hands each to a provider once.
-// Leaves to others: what happened and what an order holds (orders), and bringing mail to its reader (the mail provider).
+// Leaves to others: what happened (orders, identity), who its reader is, and bringing mail there (the mail provider).
 import { WorkerEntrypoint } from "cloudflare:workers";
 import { drizzle } from "drizzle-orm/d1";
 import { consumeBatch } from "../../shared/events/consume.ts";
 import type { AnyEnvelope } from "../../shared/events/envelope.ts";
 import { forgetInbox } from "../../shared/events/inbox.ts";
+import { type OutboxRow, sweepOutbox, tryToSendOutbox } from "../../shared/events/outbox.ts";
 import { createBusyLog } from "../../shared/gathered-log.ts";
+import type { Trace } from "../../shared/trace.ts";
 import { type ConfirmDeps, confirmOrders } from "./confirm-order.ts";
+import { type ForgetDeps, forgetUser } from "./forget-user.ts";
 import { app } from "./routes.ts";
 import { sweepMessages } from "./send-mail.ts";
+import { type AccountMailDeps, writeAccountMail } from "./write-account-mail.ts";
 
 /** An order has two lines. */
 const logFor = createBusyLog("notifications");
@@ -19,26 +23,38 @@ export default class extends WorkerEntrypoint<NotificationsEnv> {
   }
 
   override async queue(batch: MessageBatch): Promise<void> {
-    const { db, now } = this.deps;
-    const together = { takes: ["octavo.order.placed.v1"] as const, handle: (events: AnyEnvelope[]) => this.tell(events) };
-    // Events that nobody is told of pass unnoticed.
-    await consumeBatch(batch, { domain: "notifications", db, now, handle: async () => {}, together });
+    const { db, now } = this.#deps;
+    const together = { takes: ["octavo.order.placed.v1"] as const, handle: (events: AnyEnvelope[]) => this.#tell(events) };
+    const handle = (event: AnyEnvelope, trace: Trace) => this.#handle(event, trace);
+    await consumeBatch(batch, { domain: "notifications", db, now, handle, together });
   }
 
   override async scheduled(): Promise<void> {
-    await sweepMessages(this.deps);
-    await forgetInbox(drizzle(this.env.DB), Date.now());
+    const db = drizzle(this.env.DB);
+    // The outbox is swept whatever becomes of the mails.
+    const sweeps = [sweepMessages(this.#deps), sweepOutbox(db, this.env, Date.now()), forgetInbox(db, Date.now())];
+    for (const sweep of await Promise.allSettled(sweeps)) if (sweep.status === "rejected") throw sweep.reason;
   }
 
-  private async tell(events: AnyEnvelope[]): Promise<AnyEnvelope[]> {
+  async #tell(events: AnyEnvelope[]): Promise<AnyEnvelope[]> {
     return await confirmOrders(
-      this.deps,
+      this.#deps,
       events.filter((event) => event.type === "octavo.order.placed.v1"),
     );
   }
 
-  private get deps(): ConfirmDeps {
-    const { DB, ORDERS: orders, MAILBOX: mailbox, PUBLIC_URL: publicUrl } = this.env;
-    return { db: drizzle(DB), orders, mailbox, publicUrl, now: Date.now, log: logFor(this.ctx) };
+  /** Events that nobody is told of pass unnoticed. */
+  async #handle(event: AnyEnvelope, trace: Trace): Promise<void> {
+    if (event.type === "octavo.mail.requested.v1") await writeAccountMail(this.#deps, event);
+    if (event.type === "octavo.user.erased.v1") await forgetUser(this.#deps, event.data.userId, trace);
+  }
+
+  // Private to the language, not to the compiler alone: whatever else a class has can be called by RPC.
+  get #deps(): ConfirmDeps & AccountMailDeps & ForgetDeps {
+    const { DB, ORDERS: orders, IDENTITY: identity, MAILBOX: mailbox, PUBLIC_URL: publicUrl } = this.env;
+    const db = drizzle(DB);
+    const log = logFor(this.ctx);
+    const relay = (rows: OutboxRow[]) => this.ctx.waitUntil(tryToSendOutbox(db, this.env, rows, Date.now(), log));
+    return { db, orders, identity, mailbox, publicUrl, now: Date.now, log, relay };
   }
 }

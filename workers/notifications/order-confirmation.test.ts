@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import type { OrderForMail } from "../../shared/contracts/orders.ts";
+import type { Contact, Order } from "../../shared/contracts/orders.ts";
 import { money } from "../../shared/money.ts";
 import { elementsOf } from "../../tests/elements.ts";
 import { renderOrderConfirmation } from "./order-confirmation.tsx";
@@ -14,7 +14,7 @@ const line = (title: string, quantity: number, priceMinor: number) => ({
   unitPrice: money(priceMinor),
   lineTotal: money(priceMinor * quantity),
 });
-const order: OrderForMail["order"] = {
+const order: Order = {
   id: "ord_01h455vb4pex5vsknk084sn02q",
   number: "7K3M-9QPX",
   status: "confirmed",
@@ -33,7 +33,7 @@ const address = {
   postalCode: "SW1Y 4JH",
   country: "GB",
 };
-const ada: OrderForMail = { order, email: "ada@example.com", name: "Ada Lovelace", shippingAddress: address };
+const ada: Contact = { email: "ada@example.com", name: "Ada Lovelace", shippingAddress: address };
 
 /** What a reader sees of HTML. */
 const textOf = (html: string) =>
@@ -48,7 +48,7 @@ const textOf = (html: string) =>
 
 describe("renderOrderConfirmation", () => {
   test("both forms name the order, each line with its total, the totals and the address", { tags: ["NOT-08"] }, () => {
-    const { subject, html, text } = renderOrderConfirmation(ada, shop);
+    const { subject, html, text } = renderOrderConfirmation(order, ada, shop);
     expect(subject).toBe("Your Octavo order 7K3M-9QPX is confirmed");
     for (const form of [textOf(html), text]) {
       expect(form).toContain("7K3M-9QPX");
@@ -61,7 +61,7 @@ describe("renderOrderConfirmation", () => {
   });
 
   test("both forms link to the order with its token, escaped for an address", () => {
-    const { html, text } = renderOrderConfirmation(ada, shop);
+    const { html, text } = renderOrderConfirmation(order, ada, shop);
     const link = `${shop}/orders/${order.id}?token=a%2Btoken%2Fwith%3Dsigns`;
     expect(text).toContain(`See your order: ${link}\n`);
     expect(html).toContain(`<a href="${link}"`);
@@ -70,12 +70,12 @@ describe("renderOrderConfirmation", () => {
 
   test("discount and tax are named where there are any", () => {
     const totals = { ...order.totals, discount: money(500), tax: money(150), total: money(2_646) };
-    const { text } = renderOrderConfirmation({ ...ada, order: { ...order, totals } }, shop);
+    const { text } = renderOrderConfirmation({ ...order, totals }, ada, shop);
     expect(text).toContain("Subtotal: $24.97\nDiscount: -$5.00\nShipping: $4.99\nTax: $1.50\nTotal: $26.46\n");
   });
 
   test("an order without an address says nothing of sending", () => {
-    const { html, text } = renderOrderConfirmation({ ...ada, shippingAddress: null }, shop);
+    const { html, text } = renderOrderConfirmation(order, { ...ada, shippingAddress: null }, shop);
     for (const form of [html, text]) expect(form).not.toMatch(/sending it to/);
   });
 
@@ -88,7 +88,9 @@ describe("renderOrderConfirmation", () => {
       postalCode: "62701",
       country: "US",
     };
-    expect(renderOrderConfirmation({ ...ada, shippingAddress }, shop).text).toContain("1 Main St\nSpringfield, IL 62701\nUnited States\n");
+    expect(renderOrderConfirmation(order, { ...ada, shippingAddress }, shop).text).toContain(
+      "1 Main St\nSpringfield, IL 62701\nUnited States\n",
+    );
   });
 
   test.each([
@@ -99,9 +101,9 @@ describe("renderOrderConfirmation", () => {
     "Zoë 🦉 “O'Neil”",
   ])("%j in names, titles and addresses is shown as it was typed, and is inert", async (typed) => {
     const shippingAddress = { ...address, name: typed, line1: typed, city: typed };
-    const mail = { ...ada, name: typed, shippingAddress, order: { ...order, number: "7K3M-9QPX", lines: [line(typed, 1, 100)] } };
-    const { subject, html, text } = renderOrderConfirmation(mail, shop);
-    const [elements, harmless] = [await elementsOf(html), await elementsOf(renderOrderConfirmation(ada, shop).html)];
+    const hostile = { ...order, lines: [line(typed, 1, 100)] };
+    const { subject, html, text } = renderOrderConfirmation(hostile, { ...ada, name: typed, shippingAddress }, shop);
+    const [elements, harmless] = [await elementsOf(html), await elementsOf(renderOrderConfirmation(order, ada, shop).html)];
     const tags = new Set(harmless.map(({ tag }) => tag));
     expect(elements.filter(({ tag }) => !tags.has(tag))).toEqual([]);
     expect(elements.flatMap(({ attributes }) => Object.keys(attributes)).filter((name) => name.startsWith("on"))).toEqual([]);

@@ -1,13 +1,11 @@
 import type { Child } from "hono/jsx";
 import type { Address } from "../../shared/contracts/common.ts";
-import type { OrderForMail } from "../../shared/contracts/orders.ts";
+import type { Contact, Order } from "../../shared/contracts/orders.ts";
 import { formatMoney, type Money } from "../../shared/money.ts";
-
-/** A message in its two forms. The subject holds nothing a person typed. */
-export type Rendered = { subject: string; html: string; text: string };
+import { htmlOf, Letter, LinkLine, type Rendered, signature } from "./letter.tsx";
 
 /** The confirmation of an order. `publicUrl` is where the shop is reached, without a slash at its end. */
-export function renderOrderConfirmation({ order, name, shippingAddress }: OrderForMail, publicUrl: string): Rendered {
+export function renderOrderConfirmation(order: Order, { name, shippingAddress }: Omit<Contact, "email">, publicUrl: string): Rendered {
   const link = `${publicUrl}/orders/${encodeURIComponent(order.id)}?token=${encodeURIComponent(order.lookupToken)}`;
   const details: Details = {
     name,
@@ -21,7 +19,7 @@ export function renderOrderConfirmation({ order, name, shippingAddress }: OrderF
     link,
   };
   const subject = `Your Octavo order ${order.number} is confirmed`;
-  return { subject, html: `<!doctype html>${String(<Confirmation {...details} subject={subject} />)}`, text: plainText(details) };
+  return { subject, html: htmlOf(<Confirmation {...details} subject={subject} />), text: plainText(details) };
 }
 
 type Details = {
@@ -34,7 +32,7 @@ type Details = {
 };
 
 /** Discount and tax are named only where there are any. */
-function totalRows({ subtotal, discount, shipping, tax, total }: OrderForMail["order"]["totals"]): Details["totals"] {
+function totalRows({ subtotal, discount, shipping, tax, total }: Order["totals"]): Details["totals"] {
   const row = (what: string, { amount, currency }: Money) => ({ what, price: formatMoney({ amount, currency }) });
   return [
     row("Subtotal", subtotal),
@@ -66,13 +64,12 @@ function plainText({ name, number, lines, totals, address, link }: Details): str
     ...(address ? ["We are sending it to", ...address, ""] : []),
     `See your order: ${link}`,
     "",
-    "Octavo, books",
+    signature,
     "",
   ].join("\n");
 }
 
 // Mail programs know no style sheets, so each element carries its own.
-const font = "font-family: Georgia, 'Times New Roman', serif; line-height: 1.5";
 const amount = "padding: 4px 0 4px 16px; text-align: right; white-space: nowrap; vertical-align: top";
 
 function Row({ what, price, isStrong = false }: { what: string; price: string; isStrong?: boolean }) {
@@ -95,52 +92,36 @@ function Rows({ children }: { children: Child }) {
 
 function Confirmation({ subject, name, number, lines, totals, address, link }: Details & { subject: string }) {
   return (
-    <html lang="en">
-      <head>
-        <meta charset="utf-8" />
-        <meta name="viewport" content="width=device-width, initial-scale=1" />
-        <meta name="color-scheme" content="light dark" />
-        <title>{subject}</title>
-      </head>
-      <body style={`margin: 0; padding: 24px; ${font}`}>
-        <div style="max-width: 560px; margin: 0 auto">
-          <h1 style="font-size: 24px; font-weight: normal">Thank you for your order</h1>
-          <p>Dear {name},</p>
+    <Letter subject={subject} heading="Thank you for your order">
+      <p>Dear {name},</p>
+      <p>
+        your order <strong>{number}</strong> is confirmed and paid.
+      </p>
+      <Rows>
+        {lines.map((line) => (
+          <Row {...line} />
+        ))}
+      </Rows>
+      <hr style="border: 0; border-top: 1px solid #8888" />
+      <Rows>
+        {totals.map((row) => (
+          <Row {...row} isStrong={row.what === "Total"} />
+        ))}
+      </Rows>
+      {address && (
+        <>
+          <h2 style="font-size: 16px">We are sending it to</h2>
           <p>
-            your order <strong>{number}</strong> is confirmed and paid.
-          </p>
-          <Rows>
-            {lines.map((line) => (
-              <Row {...line} />
+            {address.map((line) => (
+              <>
+                {line}
+                <br />
+              </>
             ))}
-          </Rows>
-          <hr style="border: 0; border-top: 1px solid #8888" />
-          <Rows>
-            {totals.map((row) => (
-              <Row {...row} isStrong={row.what === "Total"} />
-            ))}
-          </Rows>
-          {address && (
-            <>
-              <h2 style="font-size: 16px">We are sending it to</h2>
-              <p>
-                {address.map((line) => (
-                  <>
-                    {line}
-                    <br />
-                  </>
-                ))}
-              </p>
-            </>
-          )}
-          <p>
-            <a href={link} target="_blank" rel="noopener">
-              See your order
-            </a>
           </p>
-          <p>Octavo, books</p>
-        </div>
-      </body>
-    </html>
+        </>
+      )}
+      <LinkLine href={link}>See your order</LinkLine>
+    </Letter>
   );
 }

@@ -3,7 +3,7 @@ import { backoffSeconds } from "../../shared/events/consume.ts";
 import { inParallel } from "../../shared/in-parallel.ts";
 import type { Log } from "../../shared/log.ts";
 import { continueTrace } from "../../shared/trace.ts";
-import { listDueMessages, type Message, markSent, postponeMessage } from "./repository.ts";
+import { dropStaleMails, listDueMessages, type Message, markSent, postponeMessage } from "./repository.ts";
 
 /** A mail as a provider takes it. The same id twice is one mail. */
 export type Mail = { id: string; to: string; subject: string; html: string; text: string; sentAtMs: number };
@@ -11,6 +11,8 @@ export type Mail = { id: string; to: string; subject: string; html: string; text
 export type Mailbox = { deliver(mail: Mail): Promise<void>; deliverAll(mails: Mail[]): Promise<void> };
 export type MailDeps = { db: DrizzleD1Database; mailbox: Mailbox | undefined; now: () => number; log: Log };
 
+/** How long the sweep leaves a new message to the one who made it. */
+export const makersMs = 10_000;
 /** Messages that are with the provider at once. */
 const sendsAtOnce = 5;
 /** Messages one sweep sends at most. */
@@ -31,8 +33,8 @@ export async function sendMessages(deps: MailDeps, queued: Message[]): Promise<v
     sent.map(({ id }) => id),
     deps.now(),
   );
-  for (const { id: messageId, orderId, template, ...message } of sent)
-    deps.log("mail.sent", traceOf(message), { messageId, orderId, template });
+  for (const { id: messageId, aboutId, template, ...message } of sent)
+    deps.log("mail.sent", traceOf(message), { messageId, aboutId, template });
 }
 
 /** Whether the provider took all messages in one call. When it did not, each is handed over by itself: what it has taken it knows by its id. */
@@ -54,7 +56,7 @@ async function handOverEach(deps: MailDeps, messages: Message[]): Promise<Messag
 
 /** Whether the provider took the message; when it did not, the message waits for a later time. */
 async function handOver({ db, mailbox, now, log }: MailDeps, message: Message): Promise<boolean> {
-  const { id, orderId } = message;
+  const { id, aboutId } = message;
   try {
     await mailbox?.deliver(mailOf(message, now()));
     return true;
@@ -62,7 +64,7 @@ async function handOver({ db, mailbox, now, log }: MailDeps, message: Message): 
     const attempts = message.attempts + 1;
     await postponeMessage(db, id, attempts, now() + backoffSeconds(attempts) * 1_000);
     // A provider's own words may repeat the address, so only the kind of error is logged.
-    const fields = { messageId: id, orderId, attempts, error: error instanceof Error ? error.name : "unknown" };
+    const fields = { messageId: id, aboutId, attempts, error: error instanceof Error ? error.name : "unknown" };
     log("mail.postponed", traceOf(message), fields, "warn");
     return false;
   }
@@ -76,9 +78,10 @@ function traceOf({ traceparent, requestId }: Pick<Message, "traceparent" | "requ
   return continueTrace(traceparent, requestId);
 }
 
-/** Sends what a crash or a refusal left queued. */
+/** Sends what a crash or a refusal left queued, and forgets the links of what could not be sent in time. */
 export async function sweepMessages(deps: MailDeps): Promise<void> {
-  if (!deps.mailbox) return;
   const nowMs = deps.now();
+  await dropStaleMails(deps.db, nowMs - triedForMs);
+  if (!deps.mailbox) return;
   await sendMessages(deps, await listDueMessages(deps.db, nowMs - triedForMs, nowMs, sweepMessagesMax));
 }

@@ -1,10 +1,20 @@
+import { sql } from "drizzle-orm";
 import { index, integer, sqliteTable, text, uniqueIndex } from "drizzle-orm/sqlite-core";
+
+import type { MailTemplate } from "../../shared/events/types.ts";
 
 export { deadLetters } from "../../shared/events/dead-letters.ts";
 export { inbox } from "../../shared/events/inbox.ts";
+export { outbox } from "../../shared/events/outbox.ts";
 
-/** What a message is about; with the order it names the message, so that nobody is told twice. */
-export type Template = "order-confirmation";
+/** What a message says; with what it is about it names the message, so that nobody is told twice. */
+export type Template = "order-confirmation" | MailTemplate;
+
+/**
+ * A message waits for a provider, was taken by one, or is not to be sent any more. What identity asked for is emptied
+ * then: it was the only place that held a secret link and the address it went to.
+ */
+export type MessageStatus = "queued" | "sent" | "dropped";
 
 /** Messages as they were rendered, and whether a provider has taken them. */
 export const messages = sqliteTable(
@@ -12,13 +22,16 @@ export const messages = sqliteTable(
   {
     id: text("id").primaryKey(),
     eventId: text("event_id").notNull(),
-    orderId: text("order_id").notNull(),
+    /** What it is about: an order, or the mail that identity asked for. */
+    aboutId: text("order_id").notNull(),
+    /** The account it belongs to; null for a guest's order and for an invitation. */
+    userId: text("user_id"),
     template: text("template").$type<Template>().notNull(),
     recipient: text("recipient").notNull(),
     subject: text("subject").notNull(),
     html: text("html").notNull(),
     text: text("text").notNull(),
-    status: text("status").$type<"queued" | "sent">().notNull(),
+    status: text("status").$type<MessageStatus>().notNull(),
     /** Times a provider refused it, and when it is asked again. */
     attempts: integer("attempts").notNull(),
     nextAttemptAtMs: integer("next_attempt_at_ms").notNull(),
@@ -30,7 +43,8 @@ export const messages = sqliteTable(
   },
   (table) => [
     uniqueIndex("messages_event").on(table.eventId),
-    uniqueIndex("messages_order_template").on(table.orderId, table.template),
+    uniqueIndex("messages_order_template").on(table.aboutId, table.template),
+    index("messages_by_user").on(table.userId).where(sql`user_id IS NOT NULL`),
     index("messages_due").on(table.status, table.nextAttemptAtMs),
   ],
 );

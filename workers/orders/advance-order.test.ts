@@ -3,9 +3,11 @@ import { drizzle } from "drizzle-orm/d1";
 import { describe, expect, test } from "vitest";
 import type { OrderStatus } from "../../shared/contracts/orders.ts";
 import { newId } from "../../shared/ids.ts";
+import { parseDataKeys } from "../../shared/sealed-text.ts";
 import { newTrace, traceparent } from "../../shared/trace.ts";
 import { createCommerce } from "../../tests/doubles/commerce.ts";
 import { type AdvanceDeps, advance } from "./advance-order.ts";
+import { sealContact } from "./contact.ts";
 import { handleEvent } from "./handle-event.ts";
 import { isTerminal, type OrderEvent, replay } from "./order-state.ts";
 import { findOrder, insertOrder, listEvents, type StoredOrder } from "./repository.ts";
@@ -13,12 +15,21 @@ import { sweepOrders } from "./sweep-orders.ts";
 
 const env = workerEnv as unknown as OrdersEnv;
 const trace = newTrace();
+const dataKeys = parseDataKeys(env.DATA_KEYS);
 const twoBooks = ["EMMA", "IVANHOE"];
 type Commerce = ReturnType<typeof createCommerce>;
 
 function depsOf(commerce: Commerce, now: () => number = () => Date.now()): AdvanceDeps {
   const sisters = { catalog: {}, cart: commerce.cart, inventory: commerce.inventory, payments: commerce.payments };
-  return { ...(sisters as unknown as AdvanceDeps), db: drizzle(env.DB), lookupSecret: "secret", now, log: () => {}, relay: () => {} };
+  return {
+    ...(sisters as unknown as AdvanceDeps),
+    db: drizzle(env.DB),
+    lookupSecret: "secret",
+    dataKeys,
+    now,
+    log: () => {},
+    relay: () => {},
+  };
 }
 
 /** An order of one copy of each book, written as POST /api/orders writes it. */
@@ -35,9 +46,9 @@ async function place(deps: AdvanceDeps, token: string | null, skus = twoBooks): 
     paymentProvider: token && "sandbox",
     paymentToken: token,
     origin: "https://shop.example",
-    email: "ada@example.com",
-    name: "Ada",
-    shippingAddress: null,
+    ...sealContact({ email: "ada@example.com", name: "Ada", shippingAddress: null }, id, deps.dataKeys),
+    userId: null,
+    emailIndex: null,
     shippingMethod: "standard",
     currency: "USD",
     totalMinor: 2_499,

@@ -7,6 +7,7 @@ import { newId } from "../../shared/ids.ts";
 import { errorFields, type Log } from "../../shared/log.ts";
 import { minus, money } from "../../shared/money.ts";
 import { type Result, unwrap } from "../../shared/result.ts";
+import type { DataKeys } from "../../shared/sealed-text.ts";
 import type { Trace } from "../../shared/trace.ts";
 import { lookupTokenOf } from "./lookup-token.ts";
 import { type EndReason, isTerminal, type OrderEvent } from "./order-state.ts";
@@ -19,7 +20,10 @@ export type AdvanceDeps = {
   cart: OrdersEnv["CART"];
   inventory: OrdersEnv["INVENTORY"];
   payments: OrdersEnv["PAYMENTS"];
+  identity: OrdersEnv["IDENTITY"];
   lookupSecret: string;
+  /** Keys that the personal columns are sealed with. */
+  dataKeys: DataKeys;
   now: () => number;
   log: Log;
   /** Sends outbox rows after the answer has left; what fails is sent by cron. */

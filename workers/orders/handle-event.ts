@@ -2,10 +2,11 @@ import type { AnyEnvelope } from "../../shared/events/envelope.ts";
 import { errorFields } from "../../shared/log.ts";
 import { continueTrace, type Trace } from "../../shared/trace.ts";
 import { type AdvanceDeps, advance, refundInFull } from "./advance-order.ts";
+import { claimGuestOrders, forgetUser } from "./follow-users.ts";
 import { hasEndedWithoutGoods } from "./order-state.ts";
 import { findOrder, findOrders, type StoredOrder } from "./repository.ts";
 
-/** The events this Worker subscribes to. */
+/** The events that are acted on together. */
 export const paymentEvents = ["octavo.payment.succeeded.v1", "octavo.payment.failed.v1"] as const;
 
 /**
@@ -38,10 +39,12 @@ function isOfPayment(event: AnyEnvelope): event is Extract<AnyEnvelope, { type: 
 }
 
 /**
- * What a payment's outcome means for its order. Needs no inbox: `advance` looks only at what is stored, so the same
- * event in any order and number leads to the same place.
+ * What a payment's outcome means for its order, and what happens to a user means for theirs. Needs no inbox: `advance`
+ * looks only at what is stored, so the same event in any order and number leads to the same place; so do the others.
  */
 export async function handleEvent(deps: AdvanceDeps, event: AnyEnvelope, trace: Trace): Promise<void> {
+  if (event.type === "octavo.user.verified.v1") await claimGuestOrders(deps, event.data.userId, trace);
+  if (event.type === "octavo.user.erased.v1") await forgetUser(deps, event.data.userId, trace);
   if (!isOfPayment(event)) return;
   const { orderId, paymentId } = event.data;
   const order = await findOrder(deps.db, orderId);

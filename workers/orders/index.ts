@@ -2,21 +2,25 @@
 // Leaves to others: prices and titles (catalog), copies (inventory), money (payments), lines before checkout (cart), mail (notifications).
 import { WorkerEntrypoint } from "cloudflare:workers";
 import { drizzle } from "drizzle-orm/d1";
+import { callerOf } from "../../shared/auth/caller.ts";
+import { requireCaller } from "../../shared/auth/callers.ts";
 import type { OrderInspection, OrderQuery } from "../../shared/contracts/admin.ts";
 import type { OrderForMail } from "../../shared/contracts/orders.ts";
 import { consumeBatch } from "../../shared/events/consume.ts";
 import type { AnyEnvelope } from "../../shared/events/envelope.ts";
 import { sweepOutbox } from "../../shared/events/outbox.ts";
-import { attempt } from "../../shared/result.ts";
+import { attempt, type Result } from "../../shared/result.ts";
 import type { Trace } from "../../shared/trace.ts";
 import { depsOf } from "./deps.ts";
-import { type OrderLookup, showOrder, showStatus } from "./find-order.ts";
+import { lookupOf, type OrderQuestion, readerOf, showOrder, showStatus } from "./find-order.ts";
 import { handleEvent, handleEvents, paymentEvents } from "./handle-event.ts";
 import { inspectOrder } from "./inspect-order.ts";
 import { orderCounts, pageOfOrders } from "./list-orders.ts";
 import { viewForMail } from "./order-view.ts";
 import { type PlaceOrderCommand, placeOrder } from "./place-order.ts";
+import { listOrderIdsOf } from "./repository/owners.ts";
 import { findOrders } from "./repository.ts";
+import { resealContacts } from "./reseal-contacts.ts";
 import { app } from "./routes.ts";
 import { sweepOrders } from "./sweep-orders.ts";
 
@@ -34,38 +38,61 @@ export default class Orders extends WorkerEntrypoint<OrdersEnv> {
 
   override async scheduled() {
     // The outbox is swept whatever becomes of the orders.
-    const sweeps = [sweepOrders(depsOf(this.env, this.ctx)), sweepOutbox(drizzle(this.env.DB), this.env, Date.now())];
+    const deps = depsOf(this.env, this.ctx);
+    const sweeps = [sweepOrders(deps), sweepOutbox(deps.db, this.env, Date.now()), resealContacts(deps)];
     for (const sweep of await Promise.allSettled(sweeps)) if (sweep.status === "rejected") throw sweep.reason;
   }
 
+  /** Orders, for a guest or for whoever the token speaks for. */
   placeOrder(command: PlaceOrderCommand) {
-    return attempt(() => placeOrder(depsOf(this.env, this.ctx), command));
+    return attempt(async () => {
+      const { actor } = await readerOf(this.env, command.token, "POST", "/api/orders");
+      return await placeOrder(depsOf(this.env, this.ctx), command, actor?.userId ?? null);
+    });
   }
 
-  findOrder(lookup: OrderLookup) {
-    return attempt(() => showOrder(depsOf(this.env, this.ctx), lookup));
+  /** An order for who has its `lookupToken`, or for whoever the `token` speaks for. */
+  findOrder(query: OrderQuestion) {
+    return attempt(async () => await showOrder(depsOf(this.env, this.ctx), await lookupOf(this.env, query)));
   }
 
-  orderStatus(lookup: OrderLookup) {
-    return attempt(() => showStatus(depsOf(this.env, this.ctx), lookup));
+  orderStatus(query: OrderQuestion) {
+    return attempt(async () => await showStatus(depsOf(this.env, this.ctx), await lookupOf(this.env, query)));
   }
 
   /** What a mail tells of each of these orders, by id; unknown ones are missing. */
   async describeForMail({ orderIds }: { orderIds: string[] }): Promise<Record<string, OrderForMail>> {
+    requireCaller(this.ctx, "notifications");
     const deps = depsOf(this.env, this.ctx);
     const found = await findOrders(deps.db, orderIds);
     return Object.fromEntries(await Promise.all(found.map(async (order) => [order.id, await viewForMail(deps, order)] as const)));
   }
 
-  listOrders(query: OrderQuery) {
-    return attempt(() => pageOfOrders(drizzle(this.env.DB), query));
+  /** The ids of an account's orders, a page behind `afterId`: for who keeps something of them that has to go. */
+  orderIdsOf({ userId, afterId, limit }: { userId: string; afterId: string; limit: number }): Promise<string[]> {
+    requireCaller(this.ctx, "notifications");
+    return listOrderIdsOf(drizzle(this.env.DB), userId, afterId, limit);
   }
 
-  countOrders() {
-    return orderCounts(drizzle(this.env.DB), Date.now());
+  /** Orders in short: everybody's for the house, those with own lines for a seller, their own for a buyer. */
+  listOrders({ token, ...query }: OrderQuery) {
+    return attempt(async () => {
+      const caller = await callerOf(this.env.IDENTITY, token, "GET", "/api/orders");
+      return await pageOfOrders(depsOf(this.env, this.ctx), query, caller);
+    });
   }
 
-  inspectOrder({ orderId }: { orderId: string }): Promise<OrderInspection | null> {
-    return inspectOrder(depsOf(this.env, this.ctx), orderId);
+  countOrders({ token }: { token: string }) {
+    return attempt(async () => {
+      const caller = await callerOf(this.env.IDENTITY, token, "GET", "/api/orders");
+      return await orderCounts(drizzle(this.env.DB), Date.now(), caller);
+    });
+  }
+
+  inspectOrder({ orderId, token }: { orderId: string; token: string }): Promise<Result<OrderInspection>> {
+    return attempt(async () => {
+      const caller = await callerOf(this.env.IDENTITY, token, "GET", `/api/orders/${orderId}`);
+      return await inspectOrder(depsOf(this.env, this.ctx), orderId, caller);
+    });
   }
 }

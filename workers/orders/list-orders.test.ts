@@ -1,11 +1,15 @@
 import { env as workerEnv } from "cloudflare:workers";
 import { drizzle } from "drizzle-orm/d1";
 import { beforeAll, describe, expect, test } from "vitest";
+import type { Caller } from "../../shared/auth/caller.ts";
 import { type OrderStatus, orderStatuses } from "../../shared/contracts/orders.ts";
 import { newId } from "../../shared/ids.ts";
+import { parseDataKeys } from "../../shared/sealed-text.ts";
 import { newTrace, traceparent } from "../../shared/trace.ts";
+import { anActor } from "../../tests/actors.ts";
 import { createCommerce } from "../../tests/doubles/commerce.ts";
 import type { AdvanceDeps } from "./advance-order.ts";
+import { sealContact } from "./contact.ts";
 import { inspectOrder } from "./inspect-order.ts";
 import { orderCounts, pageOfOrders } from "./list-orders.ts";
 import { orderNumber } from "./order-view.ts";
@@ -15,9 +19,18 @@ const env = workerEnv as unknown as OrdersEnv;
 const db = drizzle(env.DB);
 const trace = newTrace();
 const nowMs = Date.UTC(2026, 10, 21, 12);
+const house: Caller = { actor: anActor({ role: "admin" }), reach: "any" };
 const minuteMs = 60_000;
 const sisters = { catalog: {}, ...createCommerce({}) };
-const deps = { ...(sisters as unknown as AdvanceDeps), db, lookupSecret: "secret", now: () => nowMs, log: () => {}, relay: () => {} };
+const deps = {
+  ...(sisters as unknown as AdvanceDeps),
+  db,
+  lookupSecret: "secret",
+  dataKeys: parseDataKeys(env.DATA_KEYS),
+  now: () => nowMs,
+  log: () => {},
+  relay: () => {},
+};
 
 /** Ways from a new order to each state. */
 const waysTo: Record<OrderStatus, OrderStatus[]> = {
@@ -48,10 +61,10 @@ async function place(status: OrderStatus, minutesAgo: number): Promise<StoredOrd
       paymentToken: null,
     },
     ...{
+      ...sealContact({ email: "ada@example.com", name: "Ada Lovelace", shippingAddress: null }, id, deps.dataKeys),
       origin: "https://shop.example",
-      email: "ada@example.com",
-      name: "Ada Lovelace",
-      shippingAddress: null,
+      userId: null,
+      emailIndex: null,
       shippingMethod: "standard",
     },
     ...{ currency: "USD", totalMinor: 3_499, cartId: null, cartVersion: null, cartEmptiedAtMs: null, payByMs: atMs + 15 * minuteMs },
@@ -78,7 +91,7 @@ describe("listOrders", () => {
     const seen: string[] = [];
     let cursor: string | undefined;
     do {
-      const page = await pageOfOrders(db, { limit: 5, cursor });
+      const page = await pageOfOrders(deps, { limit: 5, cursor }, house);
       expect(page.items.length).toBeLessThanOrEqual(5);
       seen.push(...page.items.map(({ id }) => id));
       cursor = page.nextCursor ?? undefined;
@@ -94,27 +107,27 @@ describe("listOrders", () => {
   test("narrows to a state and pages through it", async () => {
     for (const status of orderStatuses) {
       const [older, newer] = placed.filter((order) => order.status === status).map(({ id }) => id);
-      const first = await pageOfOrders(db, { status, limit: 1 });
+      const first = await pageOfOrders(deps, { status, limit: 1 }, house);
       expect(first.items).toMatchObject([{ id: newer, status }]);
-      const second = await pageOfOrders(db, { status, limit: 1, cursor: first.nextCursor ?? "" });
+      const second = await pageOfOrders(deps, { status, limit: 1, cursor: first.nextCursor ?? "" }, house);
       expect([second.items.map(({ id }) => id), second.nextCursor]).toEqual([[older], null]);
     }
   });
 
   test("finds one by its number, with what was ordered", async () => {
     const [order] = placed;
-    const { items } = await pageOfOrders(db, { number: order?.number, limit: 20 });
+    const { items } = await pageOfOrders(deps, { number: order?.number, limit: 20 }, house);
     expect(items).toEqual([
       {
         ...{ id: order?.id, number: order?.number, status: "pending", name: "Ada Lovelace", total: { amount: 3_499, currency: "USD" } },
         ...{ firstTitle: "Emma", titles: 2, copies: 3, createdAt: new Date(nowMs - 2 * 24 * 60 * minuteMs).toISOString() },
       },
     ]);
-    expect((await pageOfOrders(db, { number: "0000-0000", limit: 20 })).items).toEqual([]);
+    expect((await pageOfOrders(deps, { number: "0000-0000", limit: 20 }, house)).items).toEqual([]);
   });
 
   test.each(["", "nonsense", "WyJvcmRlcnMiLCJ4Il0", "WzEsMl0"])("refuses a cursor of another list (422): %j", async (cursor) => {
-    await expect(pageOfOrders(db, { limit: 5, cursor })).rejects.toMatchObject({ code: "invalid-request" });
+    await expect(pageOfOrders(deps, { limit: 5, cursor }, house)).rejects.toMatchObject({ code: "invalid-request" });
   });
 
   test("a state's orders are found by an index, not by looking through all", async () => {
@@ -127,14 +140,14 @@ describe("listOrders", () => {
 
 describe("countOrders", () => {
   test("counts those under way, those ended within a day, and those under way for too long", async () => {
-    const { byStatus, stuck, since } = await orderCounts(db, nowMs);
+    const { byStatus, stuck, since } = await orderCounts(db, nowMs, house);
     expect(byStatus).toEqual({ pending: 2, reserved: 2, paying: 2, paid: 2, confirmed: 1, rejected: 1, payment_failed: 1, cancelled: 1 });
     expect(stuck).toBe(4);
     expect(since).toBe(new Date(nowMs - 24 * 60 * minuteMs).toISOString());
   });
 
   test("without orders every count is there and zero", async () => {
-    const { byStatus, stuck } = await orderCounts(db, Date.UTC(2020, 0, 1));
+    const { byStatus, stuck } = await orderCounts(db, Date.UTC(2020, 0, 1), house);
     expect(Object.keys(byStatus).sort()).toEqual([...orderStatuses].sort());
     expect(stuck).toBe(0);
   });
@@ -143,7 +156,7 @@ describe("countOrders", () => {
 describe("inspectOrder", () => {
   test("tells everything but the buyer's right of access", async () => {
     const order = placed.find(({ status }) => status === "cancelled");
-    const told = await inspectOrder(deps, order?.id ?? "");
+    const told = await inspectOrder(deps, order?.id ?? "", house);
     expect(told).toMatchObject({ email: "ada@example.com", name: "Ada Lovelace", shippingAddress: null, traceId: trace.traceId });
     expect(told?.order).toMatchObject({ id: order?.id, status: "cancelled", version: 2, totals: { total: { amount: 3_499 } } });
     expect(told?.steps).toMatchObject([
@@ -156,7 +169,7 @@ describe("inspectOrder", () => {
   test.each(["", "ord_", "ord_01h455vb4pex5vsknk084sn02q", "book_01h455vb4pex5vsknk084sn02q", "\ud800"])(
     "knows nothing of %j",
     async (id) => {
-      expect(await inspectOrder(deps, id)).toBeNull();
+      await expect(inspectOrder(deps, id, house)).rejects.toMatchObject({ code: "not-found" });
     },
   );
 });

@@ -1,5 +1,5 @@
 import { createHmac } from "node:crypto";
-import { isSameSecret } from "../../shared/http/ops-key.ts";
+import { isSameSecret } from "../../shared/same-secret.ts";
 
 /** The right to see one order without an account: an HMAC of its id (256 bits, base64url). Never stored. */
 export function lookupTokenOf(orderId: string, secret: string): string {

@@ -1,10 +1,11 @@
 import { isoTime } from "../../shared/clock.ts";
-import type { Order, OrderForMail, OrderStatusView } from "../../shared/contracts/orders.ts";
+import type { ListedOrder, Order, OrderForMail, OrderStatusView, ReadOrder } from "../../shared/contracts/orders.ts";
 import type { Payment } from "../../shared/contracts/payments.ts";
-import { money, times } from "../../shared/money.ts";
+import { minus, money, times } from "../../shared/money.ts";
 import { Problem } from "../../shared/problem.ts";
-import { totalsOf } from "../../shared/totals.ts";
+import { type Totals, totalsOf } from "../../shared/totals.ts";
 import type { AdvanceDeps } from "./advance-order.ts";
+import { openContact } from "./contact.ts";
 import { lookupTokenOf } from "./lookup-token.ts";
 import { type EndReason, hasEndedWithoutGoods, type OrderEventData } from "./order-state.ts";
 import { listEvents, type StoredOrder } from "./repository.ts";
@@ -41,9 +42,28 @@ const endedBecause: Record<EndReason, string> = {
   "no-stock": "The copies were lost before they could be sold; everything paid was given back",
 };
 
+/**
+ * What somebody may see of an order: whoever ordered all of it, the house all but the right of access, and a merchant
+ * (`sellerId`) their own lines, and nothing of how they are paid.
+ */
+export type Sight = { of: "buyer" } | { of: "house" } | { of: "seller"; sellerId: string };
+
 /** An order for its owner. */
 export async function viewOrder(deps: AdvanceDeps, order: StoredOrder): Promise<Order> {
-  const priced = order.lines.map((line) => ({ ...line, unitPrice: money(line.unitPriceMinor, order.currency) }));
+  const payment = await viewPayment(deps, order, { of: "buyer" });
+  return { ...listedOrder(order), payment, lookupToken: lookupTokenOf(order.id, deps.lookupSecret) };
+}
+
+/** An order as somebody may see it. */
+export async function viewOrderFor(deps: AdvanceDeps, order: StoredOrder, sight: Sight): Promise<ReadOrder> {
+  if (sight.of === "buyer") return await viewOrder(deps, order);
+  return { ...listedOrder(order, sight), payment: await viewPayment(deps, order, sight) };
+}
+
+/** An order without its payment. To a merchant their lines are all there is: what else was ordered, and its sums, is not theirs to know. */
+export function listedOrder(order: StoredOrder, sight: Sight = { of: "buyer" }): ListedOrder {
+  const shown = sight.of === "seller" ? order.lines.filter(({ sellerId }) => sellerId === sight.sellerId) : order.lines;
+  const priced = shown.map((line) => ({ ...line, unitPrice: money(line.unitPriceMinor, order.currency) }));
   return {
     id: order.id as Order["id"],
     number: order.number,
@@ -51,31 +71,35 @@ export async function viewOrder(deps: AdvanceDeps, order: StoredOrder): Promise<
     lines: priced.map(({ sku, bookId, title, format, quantity, unitPrice }) => {
       return { sku, bookId, title, format, quantity, unitPrice, lineTotal: times(unitPrice, quantity) };
     }),
-    totals: totalsOf(priced, order.shippingMethod),
-    payment: await viewPayment(deps, order),
-    lookupToken: lookupTokenOf(order.id, deps.lookupSecret),
+    totals: sight.of === "seller" ? withoutShipping(totalsOf(priced, order.shippingMethod)) : totalsOf(priced, order.shippingMethod),
     createdAt: isoTime(order.createdAtMs),
     version: order.version,
   };
 }
 
-/** Where an order stands, and how it came there. */
-export async function viewStatus(deps: AdvanceDeps, order: StoredOrder): Promise<OrderStatusView> {
+function withoutShipping(totals: Totals): Totals {
+  return { ...totals, shipping: money(0, totals.total.currency), total: minus(totals.total, totals.shipping) };
+}
+
+/** Where an order stands, and how it came there, as somebody may see it. */
+export async function viewStatus(deps: AdvanceDeps, order: StoredOrder, sight: Sight): Promise<OrderStatusView> {
   const events = await listEvents(deps.db, order.id);
   const steps = events.filter((event) => event.type !== "reattempted");
   const history = steps.map(({ type, atMs }) => ({ status: type as Order["status"], at: isoTime(atMs) }));
-  return { id: order.id as Order["id"], status: order.status, payment: await viewPayment(deps, order), history };
+  return { id: order.id as Order["id"], status: order.status, payment: await viewPayment(deps, order, sight), history };
 }
 
 /** What the confirmation says. */
 export async function viewForMail(deps: AdvanceDeps, order: StoredOrder): Promise<OrderForMail> {
-  const { email, name, shippingAddress } = order;
-  return { order: await viewOrder(deps, order), email, name, shippingAddress };
+  return { order: await viewOrder(deps, order), userId: order.userId, contact: openContact(order, deps.dataKeys) };
 }
 
-/** A finished order's payment follows from its state; one under way is asked for. */
-async function viewPayment({ payments }: AdvanceDeps, { paymentId, status }: StoredOrder): Promise<Order["payment"]> {
-  if (!paymentId) return null;
+/**
+ * A finished order's payment follows from its state; one under way is asked for. A merchant is shown none: it is of the whole
+ * order, and its link is for who pays.
+ */
+async function viewPayment({ payments }: AdvanceDeps, { paymentId, status }: StoredOrder, sight: Sight): Promise<Order["payment"]> {
+  if (!paymentId || sight.of === "seller") return null;
   const id = paymentId as NonNullable<Order["payment"]>["id"];
   if (status === "confirmed" || status === "paid") return { id, status: "captured", action: null };
   const payment: Payment | null = await payments.find({ paymentId });

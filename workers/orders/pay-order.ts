@@ -1,26 +1,29 @@
+import type { AuditEntry } from "../../shared/audit.ts";
 import type { Payment } from "../../shared/contracts/payments.ts";
 import { fingerprint } from "../../shared/http/idempotency-key.ts";
 import { newId } from "../../shared/ids.ts";
 import { Problem } from "../../shared/problem.ts";
 import { type AdvanceDeps, advance } from "./advance-order.ts";
-import { type OrderLookup, readOrder } from "./find-order.ts";
+import { type OrderLookup, readOrderToPay } from "./find-order.ts";
 import { orderOutcome } from "./order-view.ts";
-import { findFirst, guestScope, requirePayable } from "./place-order.ts";
-import { advanceOrder, findOrderIdByPayment, type StoredOrder } from "./repository.ts";
+import { findFirst, keyScopeOf, requirePayable } from "./place-order.ts";
+import { advanceOrder, findOrderIdByPayment, type IdempotencyRow, type StoredOrder } from "./repository.ts";
 import type { PayOrder } from "./schemas.ts";
 
 export type PayCommand = OrderLookup & { body: PayOrder; idempotencyKey: string };
 
 /**
  * Pays an order that was placed without a payment. A repeated request answers the same payment as it is now.
- * Raises invalid-request, not-found, order-not-payable, payment-declined, idempotency-key-reused.
+ * Raises invalid-request, forbidden, not-found, order-not-payable, payment-declined, idempotency-key-reused.
  */
 export async function payOrder(deps: AdvanceDeps, command: PayCommand): Promise<{ payment: Payment; replayed: boolean }> {
   const { body, idempotencyKey, trace } = command;
-  const order = await readOrder(deps, command);
+  const { order, sight } = await readOrderToPay(deps, command);
   const meaning = fingerprint({ pay: body });
-  const begun = await beginPayment(deps, order, body, { idempotencyKey, meaning });
-  const first = begun ? null : await findFirst(deps.db, idempotencyKey, meaning);
+  const scope = keyScopeOf(command.actor?.userId ?? null);
+  const key = { scope, key: idempotencyKey, fingerprint: meaning, orderId: order.id, createdAtMs: deps.now() };
+  const begun = await beginPayment(deps, order, body, key, sight.of === "buyer" ? undefined : auditOf(deps, command));
+  const first = begun ? null : await findFirst(deps.db, scope, idempotencyKey, meaning);
   const paying = begun ?? first;
   if (!paying) throw new Problem("order-not-payable", { detail: `The order is ${order.status}` });
   const advanced = await advance(deps, paying, trace);
@@ -29,21 +32,33 @@ export async function payOrder(deps: AdvanceDeps, command: PayCommand): Promise<
 }
 
 /** The order with its payment begun; null when it waits for none, or when another request was first. */
-async function beginPayment(deps: AdvanceDeps, order: StoredOrder, body: PayOrder, about: { idempotencyKey: string; meaning: string }) {
+async function beginPayment(deps: AdvanceDeps, order: StoredOrder, body: PayOrder, key: IdempotencyRow, audit: AuditEntry | undefined) {
   if (order.status !== "reserved") return null;
   await requirePayable(deps, body, "");
   const nowMs = deps.now();
-  const key = { scope: guestScope, key: about.idempotencyKey, fingerprint: about.meaning, orderId: order.id, createdAtMs: nowMs };
   const columns = { paymentProvider: body.provider, paymentToken: body.token };
   const event = { type: "paying" as const, data: { paymentId: newId("pay", nowMs) } };
-  return await advanceOrder(deps.db, order, [event], nowMs, { columns, key });
+  return await advanceOrder(deps.db, order, [event], nowMs, { columns, key, audit });
 }
 
-/** A payment, for whoever may read its order. */
-export async function showPayment(deps: AdvanceDeps, paymentId: string, lookup: Omit<OrderLookup, "orderId">): Promise<Payment> {
+/** What is written down when the house pays for an order that is not its own. */
+function auditOf({ now }: AdvanceDeps, { actor, orderId, body, trace }: PayCommand): AuditEntry | undefined {
+  if (!actor) return undefined;
+  return {
+    by: actor,
+    action: "order.payment-begun",
+    subject: orderId,
+    data: { provider: body.provider },
+    requestId: trace.requestId,
+    atMs: now(),
+  };
+}
+
+/** A payment, for whoever may pay its order. */
+export async function showPayment(deps: AdvanceDeps, paymentId: string, lookup: Omit<OrderLookup, "orderId" | "trace">): Promise<Payment> {
   const orderId = await findOrderIdByPayment(deps.db, paymentId);
   if (!orderId) throw new Problem("not-found");
-  return await paymentOf(deps, await readOrder(deps, { ...lookup, orderId }));
+  return await paymentOf(deps, (await readOrderToPay(deps, { ...lookup, orderId })).order);
 }
 
 async function paymentOf({ payments }: AdvanceDeps, { paymentId }: StoredOrder): Promise<Payment> {

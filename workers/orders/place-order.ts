@@ -1,6 +1,6 @@
 import type { DrizzleD1Database } from "drizzle-orm/d1";
 import type { EditionQuote } from "../../shared/contracts/catalog.ts";
-import type { Order, PlaceOrder } from "../../shared/contracts/orders.ts";
+import type { Contact, Order, PlaceOrder } from "../../shared/contracts/orders.ts";
 import { inputErrors } from "../../shared/http/app.ts";
 import { fingerprint } from "../../shared/http/idempotency-key.ts";
 import { newId } from "../../shared/ids.ts";
@@ -11,6 +11,7 @@ import { sumBySku } from "../../shared/sum-by-sku.ts";
 import { type Totals, totalsOf } from "../../shared/totals.ts";
 import { type Trace, traceparent } from "../../shared/trace.ts";
 import { type AdvanceDeps, advance } from "./advance-order.ts";
+import { emailIndexOf, sealContact } from "./contact.ts";
 import { orderNumber, orderOutcome } from "./order-view.ts";
 import { findIdempotencyKey, findLiveOrderIdByCart, findOrder, insertOrder, type OrderLine, type StoredOrder } from "./repository.ts";
 import { type OrderRequest, orderRequestSchema } from "./schemas.ts";
@@ -20,12 +21,15 @@ const payWithinMs = 15 * 60 * 1_000;
 /** Within this time a repeated request is told that the first one is still running. */
 const runningMs = 10_000;
 /** Every guest shares one scope of idempotency keys; a replay needs the same body. */
-export const guestScope = "guests";
+const guestScope = "guests";
 
 export type PlaceOrderCommand = {
   body: unknown;
   idempotencyKey: string;
+  /** A guest's cart. It joins the account's, which is the one that is ordered, when somebody is signed in. */
   cartId: string | null;
+  /** Speaks for who is signed in; none for a guest. */
+  token?: string | null;
   /** Where the shop is reached, e.g. https://octavo.example: payments send the shopper back there. */
   origin: string;
   trace: Trace;
@@ -36,20 +40,25 @@ type Draft = {
   lines: OrderLine[];
   totals: Totals;
   cart: { id: string; version: number } | null;
-  contact: Pick<StoredOrder, "email" | "name" | "shippingAddress" | "shippingMethod">;
+  contact: Contact;
+  shippingMethod: StoredOrder["shippingMethod"];
   payment: PlaceOrder["payment"] | null;
 };
 
 /**
  * Turns a cart, or the lines in the body, into an order and takes it as far as it goes. A repeated request answers the
- * first one's order as it is now. Raises invalid-request, cart-empty, not-for-sale, price-changed, out-of-stock,
+ * first one's order as it is now. `userId` is who is signed in; `null` is a guest. Raises invalid-request, cart-empty, not-for-sale, price-changed, out-of-stock,
  * payment-declined, order-not-payable, cart-already-ordered, conflict, idempotency-key-reused, request-in-progress.
  */
-export async function placeOrder(deps: AdvanceDeps, command: PlaceOrderCommand): Promise<{ order: Order; replayed: boolean }> {
+export async function placeOrder(
+  deps: AdvanceDeps,
+  command: PlaceOrderCommand,
+  userId: string | null,
+): Promise<{ order: Order; replayed: boolean }> {
   deps.log("checkout.started", command.trace);
   const request = parseRequest(command.body);
-  const meaning = fingerprint({ request, cartId: hasOwnLines(request) ? null : command.cartId });
-  const { order, replayed } = await insertOnce(deps, request, meaning, command);
+  const meaning = fingerprint({ request, cartId: hasOwnLines(request) ? null : (userId ?? command.cartId) });
+  const { order, replayed } = await insertOnce(deps, request, meaning, command, userId);
   if (replayed && (await isStillRunning(deps, order))) throw new Problem("request-in-progress", { detail: "Ask again in some seconds" });
   const advanced = await advance(deps, order, command.trace);
   return { order: await orderOutcome(deps, advanced), replayed };
@@ -62,12 +71,13 @@ function parseRequest(body: unknown): OrderRequest {
 }
 
 /** The order this request makes, or the one that its key already made: looked for whenever the request cannot go on as new. */
-async function insertOnce(deps: AdvanceDeps, request: OrderRequest, meaning: string, command: PlaceOrderCommand) {
+async function insertOnce(deps: AdvanceDeps, request: OrderRequest, meaning: string, command: PlaceOrderCommand, userId: string | null) {
   const { db } = deps;
+  const scope = keyScopeOf(userId);
   try {
-    const draft = await draftOrder(deps, request, command.cartId);
-    const order = orderOf(deps, draft, command);
-    const key = { scope: guestScope, key: command.idempotencyKey, fingerprint: meaning, createdAtMs: order.createdAtMs };
+    const draft = await draftOrder(deps, request, command);
+    const order = orderOf(deps, draft, command, userId);
+    const key = { scope, key: command.idempotencyKey, fingerprint: meaning, createdAtMs: order.createdAtMs };
     const outcome = await insertOrder(db, order, key);
     if (outcome === "inserted") {
       deps.log("order.pending", command.trace, { orderId: order.id, version: order.version });
@@ -79,25 +89,32 @@ async function insertOnce(deps: AdvanceDeps, request: OrderRequest, meaning: str
     throw new Problem("conflict", { detail: "This request collided with another one" });
   } catch (error) {
     if (!(error instanceof Problem)) throw error;
-    const first = await findFirst(db, command.idempotencyKey, meaning);
+    const first = await findFirst(db, scope, command.idempotencyKey, meaning);
     if (!first) throw error;
     return { order: first, replayed: true };
   }
 }
 
+/** Whose idempotency keys a request's is one of: two users' are never the same. */
+export function keyScopeOf(userId: string | null): string {
+  return userId ?? guestScope;
+}
+
 /** The order an idempotency key stands for; 422 when the key was used for something else. */
-export async function findFirst(db: DrizzleD1Database, key: string, meaning: string): Promise<StoredOrder | null> {
-  const row = await findIdempotencyKey(db, guestScope, key);
+export async function findFirst(db: DrizzleD1Database, scope: string, key: string, meaning: string): Promise<StoredOrder | null> {
+  const row = await findIdempotencyKey(db, scope, key);
   if (!row) return null;
   if (row.fingerprint !== meaning) throw new Problem("idempotency-key-reused", { detail: "Use a new key for a new request" });
   return await findOrder(db, row.orderId);
 }
 
-async function draftOrder(deps: AdvanceDeps, request: OrderRequest, cartId: string | null): Promise<Draft> {
+type CartRef = Pick<PlaceOrderCommand, "cartId" | "token">;
+
+async function draftOrder(deps: AdvanceDeps, request: OrderRequest, cart: CartRef): Promise<Draft> {
   if (request.kind === "single-book") return await draftSingleBook(deps, request.body);
   const { body } = request;
   await requirePayable(deps, body.payment);
-  const source = body.lines ? { lines: sumBySku(body.lines), cart: null } : await linesOfCart(deps, cartId);
+  const source = body.lines ? { lines: sumBySku(body.lines), cart: null } : await linesOfCart(deps, cart);
   const quotes = await deps.catalog.quoteEditions({ skus: source.lines.map((line) => line.sku) });
   const lines = source.lines.map((line, index) => priceLine(line, quotes, index));
   const totals = totalsOf(lines.map(withPrice), body.shippingMethod);
@@ -105,7 +122,7 @@ async function draftOrder(deps: AdvanceDeps, request: OrderRequest, cartId: stri
     throw new Problem("price-changed", { detail: "The total is not what was expected", fields: { totals } });
   }
   const { email, name, shippingAddress, shippingMethod } = body;
-  return { lines, totals, cart: source.cart, contact: { email, name, shippingAddress, shippingMethod }, payment: body.payment };
+  return { lines, totals, cart: source.cart, contact: { email, name, shippingAddress }, shippingMethod, payment: body.payment };
 }
 
 /**
@@ -122,8 +139,8 @@ export async function requirePayable(deps: AdvanceDeps, payment: { provider: str
   }
 }
 
-async function linesOfCart({ cart }: AdvanceDeps, cartId: string | null) {
-  const contents = cartId === null ? null : await cart.contents({ cartId });
+async function linesOfCart({ cart }: AdvanceDeps, { cartId, token }: CartRef) {
+  const contents = cartId === null && !token ? null : unwrap(await cart.contents({ cartId, token }));
   if (contents && contents.lines.length > 0) return { lines: contents.lines, cart: { id: contents.cartId, version: contents.version } };
   if (contents?.lastOrder) throw alreadyOrdered(contents.lastOrder.orderId);
   throw new Problem("cart-empty", { detail: "Put a book into the cart first" });
@@ -154,8 +171,8 @@ async function draftSingleBook(
   }
   const { sku, format, price } = edition;
   const line = { sku, bookId, sellerId: book.sellerId, title: book.title, format, quantity, unitPriceMinor: price.amount };
-  const contact = { email, name, shippingAddress: null, shippingMethod: "standard" as const };
-  return { lines: [line], totals: totalsOf([withPrice(line)]), cart: null, contact, payment: null };
+  const contact = { email, name, shippingAddress: null };
+  return { lines: [line], totals: totalsOf([withPrice(line)]), cart: null, contact, shippingMethod: "standard", payment: null };
 }
 
 function priceLine({ sku, quantity }: { sku: string; quantity: number }, quotes: EditionQuote[], index: number): OrderLine {
@@ -173,11 +190,14 @@ function withPrice(line: OrderLine) {
   return { unitPrice: money(line.unitPriceMinor), quantity: line.quantity };
 }
 
-function orderOf({ now }: AdvanceDeps, draft: Draft, { origin, trace }: PlaceOrderCommand): StoredOrder {
-  const nowMs = now();
+function orderOf(deps: AdvanceDeps, draft: Draft, { origin, trace }: PlaceOrderCommand, userId: string | null): StoredOrder {
+  const nowMs = deps.now();
   const id = newId("ord", nowMs);
   return {
-    ...draft.contact,
+    ...sealContact(draft.contact, id, deps.dataKeys),
+    userId,
+    emailIndex: userId === null ? emailIndexOf(draft.contact.email, deps.lookupSecret) : null,
+    shippingMethod: draft.shippingMethod,
     id,
     number: orderNumber(id),
     status: "pending",

@@ -1,11 +1,12 @@
-import { and, asc, desc, eq, gte, inArray, isNotNull, isNull, lt, ne, or, sql } from "drizzle-orm";
+import { and, asc, eq, gte, inArray, isNotNull, isNull, lt, ne, or, sql } from "drizzle-orm";
 import type { DrizzleD1Database } from "drizzle-orm/d1";
-import type { OrderQuery } from "../../shared/contracts/admin.ts";
+import { type AuditEntry, appendAudit } from "../../shared/audit.ts";
 import type { OrderStatus } from "../../shared/contracts/orders.ts";
 import { type OutboxRow, outbox } from "../../shared/events/outbox.ts";
 import { isAnyOf } from "../../shared/insert-rows.ts";
 import { isUniqueViolation } from "../../shared/unique-violation.ts";
 import { applyEvent, newProgress, type OrderEvent } from "./order-state.ts";
+import { isOf, type Whose } from "./repository/whose.ts";
 import { idempotencyKeys, orderEvents, orderLines, orders } from "./tables.ts";
 
 export type OrderRow = typeof orders.$inferSelect;
@@ -51,8 +52,8 @@ function lineInserts(db: DrizzleD1Database, orderId: string, lines: OrderLine[])
   );
 }
 
-/** What goes with a step: messages for the outbox, other columns of the row, and the key of the request that asked for it. */
-export type StepExtras = { outboxRows?: OutboxRow[]; columns?: Partial<OrderRow>; key?: IdempotencyRow };
+/** What goes with a step: messages for the outbox, other columns of the row, the key of the request that asked for it, and what staff did. */
+export type StepExtras = { outboxRows?: OutboxRow[]; columns?: Partial<OrderRow>; key?: IdempotencyRow; audit?: AuditEntry };
 
 /**
  * Takes an order one or more steps on, if it is still at the version the caller saw; null when somebody else was first.
@@ -68,13 +69,15 @@ export async function advanceOrder(
   const { status, version, attempt, paymentId } = events.reduce(applyEvent, order);
   const columns = { ...extras.columns, status, version, attempt, paymentId, updatedAtMs: nowMs };
   const rows = events.map((event, index) => ({ ...event, orderId: order.id, version: order.version + 1 + index, atMs: nowMs }));
+  const statements = [
+    db.insert(orderEvents).values(rows),
+    db.update(orders).set(columns).where(eq(orders.id, order.id)),
+    ...(extras.outboxRows?.length ? [db.insert(outbox).values(extras.outboxRows)] : []),
+    ...(extras.key ? [db.insert(idempotencyKeys).values(extras.key)] : []),
+  ] as const;
   try {
-    await db.batch([
-      db.insert(orderEvents).values(rows),
-      db.update(orders).set(columns).where(eq(orders.id, order.id)),
-      ...(extras.outboxRows?.length ? [db.insert(outbox).values(extras.outboxRows)] : []),
-      ...(extras.key ? [db.insert(idempotencyKeys).values(extras.key)] : []),
-    ]);
+    if (extras.audit) await appendAudit(db, extras.audit, statements);
+    else await db.batch(statements);
     return { ...order, ...columns };
   } catch (error) {
     if (isUniqueViolation(error, "order_events.") || isUniqueViolation(error, "idempotency_keys.")) return null;
@@ -180,47 +183,30 @@ export async function countOpenOrders(db: DrizzleD1Database): Promise<number> {
   return rows[0]?.open ?? 0;
 }
 
-/** Orders from the newest to the oldest, from behind `beforeId`. Ids sort by the time they were made. */
-export async function listOrders(db: DrizzleD1Database, { status, number }: OrderQuery, beforeId: string | null, limit: number) {
-  const { id, name, currency, totalMinor, createdAtMs } = orders;
-  return await db
-    .select({
-      ...{ id, number: orders.number, status: orders.status, name, currency, totalMinor, createdAtMs },
-      firstTitle: sql<string | null>`(select title from order_lines where order_id = orders.id order by position limit 1)`,
-      titles: sql<number>`(select count(*) from order_lines where order_id = orders.id)`,
-      copies: sql<number>`(select coalesce(sum(quantity), 0) from order_lines where order_id = orders.id)`,
-    })
-    .from(orders)
-    .where(
-      and(
-        status && eq(orders.status, status),
-        number === undefined ? undefined : eq(orders.number, number),
-        beforeId === null ? undefined : lt(orders.id, beforeId),
-      ),
-    )
-    .orderBy(desc(orders.id))
-    .limit(limit);
-}
-
 type StatusCount = { status: OrderStatus; orders: number };
 
 /** How many orders are in each of the `open` states, how many of those are older than `stuckBefore`, and how many of the `ended` are newer than `since` (ids). */
 export async function countOrders(
   db: DrizzleD1Database,
   { open, ended, stuckBefore, since }: { open: OrderStatus[]; ended: OrderStatus[]; stuckBefore: string; since: string },
+  whose: Whose,
 ): Promise<{ counts: StatusCount[]; stuck: number }> {
   const columns = { status: orders.status, orders: sql<number>`count(*)` };
   const [underWay, recent, stuck] = await db.batch([
-    db.select(columns).from(orders).where(inArray(orders.status, open)).groupBy(orders.status),
     db
       .select(columns)
       .from(orders)
-      .where(and(inArray(orders.status, ended), gte(orders.id, since)))
+      .where(and(inArray(orders.status, open), isOf(whose)))
+      .groupBy(orders.status),
+    db
+      .select(columns)
+      .from(orders)
+      .where(and(inArray(orders.status, ended), gte(orders.id, since), isOf(whose)))
       .groupBy(orders.status),
     db
       .select({ orders: columns.orders })
       .from(orders)
-      .where(and(inArray(orders.status, open), lt(orders.id, stuckBefore))),
+      .where(and(inArray(orders.status, open), lt(orders.id, stuckBefore), isOf(whose))),
   ]);
   return { counts: [...underWay, ...recent], stuck: stuck[0]?.orders ?? 0 };
 }

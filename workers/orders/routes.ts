@@ -1,16 +1,27 @@
 import { createRoute, z } from "@hono/zod-openapi";
 import { drizzle } from "drizzle-orm/d1";
+import type { Context } from "hono";
 import { getCookie } from "hono/cookie";
-import { moneySchema, problemResponses } from "../../shared/contracts/common.ts";
-import { orderSchema, orderStatusSchema, placeOrderSchema, singleBookOrderSchema } from "../../shared/contracts/orders.ts";
-import { createApp } from "../../shared/http/app.ts";
+import { authorize } from "../../shared/auth/authorize.ts";
+import { signedIn } from "../../shared/auth/caller.ts";
+import { moneySchema, pageOf, pageQuerySchema, problemResponses } from "../../shared/contracts/common.ts";
+import {
+  listedOrderSchema,
+  orderSchema,
+  orderStatusSchema,
+  placeOrderSchema,
+  readOrderSchema,
+  singleBookOrderSchema,
+} from "../../shared/contracts/orders.ts";
+import { type AppEnv, createApp } from "../../shared/http/app.ts";
 import { etagOf } from "../../shared/http/etag.ts";
 import { requireIdempotencyKey } from "../../shared/http/idempotency-key.ts";
 import { jsonBody } from "../../shared/http/json-body.ts";
 import { isId } from "../../shared/ids.ts";
-import { invalid, Problem } from "../../shared/problem.ts";
+import { invalid } from "../../shared/problem.ts";
 import { depsOf } from "./deps.ts";
-import { showOrder, showStatus } from "./find-order.ts";
+import { type OrderLookup, showOrder, showStatus } from "./find-order.ts";
+import { pageOfOwnOrders } from "./list-orders.ts";
 import { payOrder, showPayment } from "./pay-order.ts";
 import { placeOrder } from "./place-order.ts";
 import { countOpenOrders } from "./repository.ts";
@@ -23,6 +34,9 @@ export const app = createApp<OrdersEnv>({
 
 app.openAPIRegistry.register("PlaceOrder", placeOrderSchema);
 app.openAPIRegistry.register("SingleBookOrder", singleBookOrderSchema);
+
+app.use("/api/orders/*", authorize());
+app.use("/api/payments/*", authorize());
 
 const privately = { "cache-control": "private, no-store" };
 const keyHeader = z.object({
@@ -42,6 +56,15 @@ const paymentSchema = z
   })
   .openapi("Payment");
 
+/** Which order is asked for, by whom, and with which link's token. */
+function lookupOf(
+  { var: { actor, reach, trace } }: Context<AppEnv<OrdersEnv>>,
+  orderId: string,
+  lookupToken: string | undefined,
+): OrderLookup {
+  return { orderId, lookupToken, actor, reach, trace };
+}
+
 /** The cart a request is about: the header wins over the cookie; a cookie that is no cart id counts as none. */
 function cartIdOf(header: string | undefined, cookie: string | undefined): string | null {
   if (header !== undefined && !isId("cart", header)) throw invalid("header:x-cart-id", "expected a cart id");
@@ -60,15 +83,16 @@ app.openapi(
     request: { headers: keyHeader, body: { required: true, content: { "application/json": { schema: orderRequestSchema } } } },
     responses: {
       201: { description: "The order", content: { "application/json": { schema: orderSchema } } },
-      ...problemResponses(400, 402, 409, 413, 415, 422),
+      ...problemResponses(400, 401, 402, 403, 409, 413, 415, 422),
     },
   }),
   async (c) => {
     const idempotencyKey = requireIdempotencyKey(c.req.header("idempotency-key"));
     const cartId = cartIdOf(c.req.header("x-cart-id"), getCookie(c, "cart"));
     const { origin } = new URL(c.req.url);
-    const command = { body: await c.req.json(), idempotencyKey, cartId, origin, trace: c.var.trace };
-    const { order, replayed } = await placeOrder(depsOf(c.env, c.executionCtx), command);
+    const { actor, token, trace } = c.var;
+    const command = { body: await c.req.json(), idempotencyKey, cartId, token, origin, trace };
+    const { order, replayed } = await placeOrder(depsOf(c.env, c.executionCtx), command, actor?.userId ?? null);
     if (replayed) c.header("Idempotency-Replayed", "true");
     const location = `/api/orders/${order.id}?token=${order.lookupToken}`;
     return c.json(order, 201, { ...privately, location, etag: etagOf(order.id, order.version) });
@@ -81,13 +105,16 @@ app.openapi(
     path: "/api/orders",
     operationId: "listOrders",
     summary: "Your orders",
-    description: "Needs an account; a guest opens an order by its id and token.",
+    description:
+      "Needs an account; a guest opens an order by its id and token. A seller's also those with own lines, which are all they see of them.",
     tags: ["Orders"],
-    responses: problemResponses(401),
+    request: { query: pageQuerySchema },
+    responses: {
+      200: { description: "Orders, the newest first", content: { "application/json": { schema: pageOf(listedOrderSchema) } } },
+      ...problemResponses(401, 403, 422),
+    },
   }),
-  () => {
-    throw new Problem("unauthenticated", { detail: "A guest opens an order by its id and token" });
-  },
+  async (c) => c.json(await pageOfOwnOrders(drizzle(c.env.DB), c.req.valid("query"), signedIn(c.var)), 200, privately),
 );
 
 app.openapi(
@@ -98,10 +125,13 @@ app.openapi(
     summary: "An order",
     tags: ["Orders"],
     request: { params: z.object({ id: z.string() }), query: tokenQuery },
-    responses: { 200: { description: "The order", content: { "application/json": { schema: orderSchema } } }, ...problemResponses(404) },
+    responses: {
+      200: { description: "The order", content: { "application/json": { schema: readOrderSchema } } },
+      ...problemResponses(401, 403, 404),
+    },
   }),
   async (c) => {
-    const lookup = { orderId: c.req.valid("param").id, token: c.req.valid("query").token, trace: c.var.trace };
+    const lookup = lookupOf(c, c.req.valid("param").id, c.req.valid("query").token);
     const order = await showOrder(depsOf(c.env, c.executionCtx), lookup);
     return c.json(order, 200, { ...privately, etag: etagOf(order.id, order.version) });
   },
@@ -117,11 +147,11 @@ app.openapi(
     request: { params: z.object({ id: z.string() }), query: tokenQuery },
     responses: {
       200: { description: "State and history", content: { "application/json": { schema: orderStatusSchema } } },
-      ...problemResponses(404),
+      ...problemResponses(401, 403, 404),
     },
   }),
   async (c) => {
-    const lookup = { orderId: c.req.valid("param").id, token: c.req.valid("query").token, trace: c.var.trace };
+    const lookup = lookupOf(c, c.req.valid("param").id, c.req.valid("query").token);
     return c.json(await showStatus(depsOf(c.env, c.executionCtx), lookup), 200, privately);
   },
 );
@@ -141,13 +171,13 @@ app.openapi(
     },
     responses: {
       201: { description: "The payment", content: { "application/json": { schema: paymentSchema } } },
-      ...problemResponses(400, 402, 404, 409, 415, 422),
+      ...problemResponses(400, 401, 402, 403, 404, 409, 415, 422),
     },
   }),
   async (c) => {
     const idempotencyKey = requireIdempotencyKey(c.req.header("idempotency-key"));
     const body = c.req.valid("json");
-    const command = { orderId: body.orderId, token: c.req.valid("query").token, trace: c.var.trace, body, idempotencyKey };
+    const command = { ...lookupOf(c, body.orderId, c.req.valid("query").token), body, idempotencyKey };
     const { payment, replayed } = await payOrder(depsOf(c.env, c.executionCtx), command);
     if (replayed) c.header("Idempotency-Replayed", "true");
     return c.json(payment, 201, privately);
@@ -164,14 +194,13 @@ app.openapi(
     request: { params: z.object({ id: z.string() }), query: tokenQuery },
     responses: {
       200: { description: "The payment", content: { "application/json": { schema: paymentSchema } } },
-      ...problemResponses(404),
+      ...problemResponses(401, 403, 404),
     },
   }),
   async (c) => {
-    const payment = await showPayment(depsOf(c.env, c.executionCtx), c.req.valid("param").id, {
-      token: c.req.valid("query").token,
-      trace: c.var.trace,
-    });
+    const { actor, reach } = c.var;
+    const reader = { actor, reach, lookupToken: c.req.valid("query").token };
+    const payment = await showPayment(depsOf(c.env, c.executionCtx), c.req.valid("param").id, reader);
     return c.json(payment, 200, privately);
   },
 );

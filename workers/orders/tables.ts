@@ -1,11 +1,11 @@
 import { sql } from "drizzle-orm";
 import { index, integer, primaryKey, sqliteTable, text, uniqueIndex } from "drizzle-orm/sqlite-core";
-import type { Address } from "../../shared/contracts/common.ts";
 import type { OrderStatus } from "../../shared/contracts/orders.ts";
 import type { CurrencyCode } from "../../shared/money.ts";
 import type { ShippingMethod } from "../../shared/totals.ts";
 import type { OrderEventData } from "./order-state.ts";
 
+export { auditEntries } from "../../shared/audit.ts";
 export { deadLetters } from "../../shared/events/dead-letters.ts";
 export { outbox } from "../../shared/events/outbox.ts";
 
@@ -24,9 +24,16 @@ export const orders = sqliteTable(
     paymentToken: text("payment_token"),
     /** Where the shop was reached, e.g. https://octavo.example: payments send the shopper back there. */
     origin: text("origin").notNull(),
+    /** The account that ordered; null for a guest. */
+    userId: text("user_id"),
+    // Sealed (see contact.ts), and empty once the buyer has been erased.
     email: text("email").notNull(),
     name: text("name").notNull(),
-    shippingAddress: text("shipping_address", { mode: "json" }).$type<Address>(),
+    shippingAddress: text("shipping_address"),
+    /** The data key they are sealed with; null when there is nothing to seal. Orders from before there were keys are `unsealed`. */
+    sealedWith: text("sealed_with").default("unsealed"),
+    /** An HMAC of a guest's e-mail address, by which the account that proves it to be theirs gets the order. */
+    emailIndex: text("email_index"),
     shippingMethod: text("shipping_method").$type<ShippingMethod>().notNull(),
     currency: text("currency").$type<CurrencyCode>().notNull(),
     totalMinor: integer("total_minor").notNull(),
@@ -48,6 +55,9 @@ export const orders = sqliteTable(
       .where(sql`status = 'confirmed' AND cart_id IS NOT NULL AND cart_emptied_at_ms IS NULL`),
     // Ids sort by time, so this lists one state's orders newest first and counts those since a moment.
     index("orders_by_status").on(table.status, table.id),
+    index("orders_by_user").on(table.userId, table.id).where(sql`user_id IS NOT NULL`),
+    index("orders_by_email").on(table.emailIndex).where(sql`email_index IS NOT NULL`),
+    index("orders_sealed_with").on(table.sealedWith).where(sql`sealed_with IS NOT NULL`),
   ],
 );
 
@@ -64,8 +74,14 @@ export const orderLines = sqliteTable(
     quantity: integer("quantity").notNull(),
     unitPriceMinor: integer("unit_price_minor").notNull(),
   },
-  (table) => [primaryKey({ columns: [table.orderId, table.position] })],
+  (table) => [primaryKey({ columns: [table.orderId, table.position] }), index("order_lines_by_seller").on(table.sellerId, table.orderId)],
 );
+
+/** The e-mail address each account has shown to be its own, as an HMAC: guests' orders with it are that account's. */
+export const verifiedEmails = sqliteTable("verified_emails", {
+  userId: text("user_id").primaryKey(),
+  emailIndex: text("email_index").notNull().unique(),
+});
 
 /** What happened to an order. Two writers of the same next version collide on the key, and one of them changes nothing. */
 export const orderEvents = sqliteTable(

@@ -4,10 +4,13 @@ interface __BaseEnv_OrdersEnv {
 	DB: D1Database;
 	NOTIFICATIONS_EVENTS: Queue;
 	RECOMMENDER_EVENTS: Queue;
+	IDENTITY_EVENTS: Queue;
+	DATA_KEYS: string;
 	LOOKUP_SECRET: string;
 	CATALOG: Service<typeof import("../catalog/index").default>;
 	CART: Service<typeof import("../cart/index").default>;
 	INVENTORY: Service<typeof import("../inventory/index").default>;
 	PAYMENTS: Service<typeof import("../payments/index").default>;
+	IDENTITY: Service<typeof import("../identity/index").default>;
 }
 interface OrdersEnv extends __BaseEnv_OrdersEnv {}

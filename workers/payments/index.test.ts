@@ -1,6 +1,10 @@
+import { createExecutionContext } from "cloudflare:test";
 import { describe, expect, test, vi } from "vitest";
 import { parseEvent } from "../../shared/events/envelope.ts";
-import { aPayment, env, paid, payments, rowsOf } from "./testing.ts";
+import { newId } from "../../shared/ids.ts";
+import { money } from "../../shared/money.ts";
+import Payments from "./index.ts";
+import { aPayment, env, everything, paid, payments, rowsOf } from "./testing.ts";
 
 const get = (path: string) => payments.fetch(`https://shop.example${path}`);
 const unsent = "update outbox set sent_at_ms = null, created_at_ms = 0";
@@ -57,3 +61,28 @@ describe("HTTP", () => {
     for (const path of ["/api/payments", "/api/webhooks/sandbox", "/"]) expect((await get(path)).status, path).toBe(404);
   });
 });
+
+test.each([{}, { caller: "gateway" }, { caller: "storefront" }])(
+  "nobody but orders moves money or looks at it, not %j",
+  {
+    tags: ["USR-17"],
+  },
+  async (props) => {
+    const known = aPayment();
+    await paid(known);
+    const before = await everything();
+    // Made by hand, so that what it throws is not also an error of the runtime.
+    const other = new Payments(Object.assign(createExecutionContext(), { props }), env);
+    const { paymentId, orderId, trace } = known;
+    const calls = [
+      () => other.accepts({ provider: "sandbox", token: "tok_ok" }),
+      () => other.pay(aPayment()),
+      () => other.settle({ paymentId, trace }),
+      () => other.cancel({ paymentId, orderId, trace }),
+      () => other.refund({ refundId: newId("rfnd"), paymentId, amount: money(1), reason: "test", trace }),
+      () => other.find({ paymentId }),
+    ];
+    for (const call of calls) await expect(call()).rejects.toThrow("may not call this");
+    expect(await everything()).toBe(before);
+  },
+);

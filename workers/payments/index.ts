@@ -2,6 +2,7 @@
 // Leaves to others: what an order costs, who may pay or refund it, and what an outcome means for it (orders).
 import { WorkerEntrypoint } from "cloudflare:workers";
 import { drizzle } from "drizzle-orm/d1";
+import { requireCaller } from "../../shared/auth/callers.ts";
 import type { CancelCommand, PayCommand, RefundCommand } from "../../shared/contracts/payments.ts";
 import { forgetInbox } from "../../shared/events/inbox.ts";
 import { sweepOutbox } from "../../shared/events/outbox.ts";
@@ -27,27 +28,33 @@ export default class Payments extends WorkerEntrypoint<PaymentsEnv> {
     await forgetInbox(db, Date.now());
   }
 
-  accepts(payment: { provider: string; token: string }) {
+  async accepts(payment: { provider: string; token: string }) {
+    requireCaller(this.ctx, "orders");
     return attempt(async () => requireAcceptable(depsOf(this.env, this.ctx), payment));
   }
 
-  pay(command: PayCommand) {
+  async pay(command: PayCommand) {
+    requireCaller(this.ctx, "orders");
     return attempt(() => takePayment(depsOf(this.env, this.ctx), command));
   }
 
-  settle(question: { paymentId: string; trace: Trace }) {
+  async settle(question: { paymentId: string; trace: Trace }) {
+    requireCaller(this.ctx, "orders");
     return settlePayment(depsOf(this.env, this.ctx), question);
   }
 
-  cancel(command: CancelCommand) {
+  async cancel(command: CancelCommand) {
+    requireCaller(this.ctx, "orders");
     return cancelPayment(depsOf(this.env, this.ctx), command);
   }
 
-  refund(command: RefundCommand) {
+  async refund(command: RefundCommand) {
+    requireCaller(this.ctx, "orders");
     return attempt(() => refundPayment(depsOf(this.env, this.ctx), command));
   }
 
   async find({ paymentId }: { paymentId: string }) {
+    requireCaller(this.ctx, "orders");
     const payment = await findPayment(drizzle(this.env.DB), paymentId);
     return payment && viewPayment(payment);
   }

@@ -1,5 +1,5 @@
 import { createHmac } from "node:crypto";
-import { isSameSecret } from "../../shared/http/ops-key.ts";
+import { isSameSecret } from "../../shared/same-secret.ts";
 
 export const sandboxSignatureHeader = "octavo-sandbox-signature";
 

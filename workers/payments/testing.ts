@@ -1,4 +1,4 @@
-import { exports, env as workerEnv } from "cloudflare:workers";
+import { env as workerEnv } from "cloudflare:workers";
 import { createHmac } from "node:crypto";
 import { drizzle } from "drizzle-orm/d1";
 import type { PayCommand } from "../../shared/contracts/payments.ts";
@@ -7,6 +7,7 @@ import { createLog } from "../../shared/log.ts";
 import { money } from "../../shared/money.ts";
 import { unwrap } from "../../shared/result.ts";
 import { newTrace } from "../../shared/trace.ts";
+import { throughBinding } from "../../tests/through-binding.ts";
 import type { Deps } from "./deps.ts";
 import type { PaymentProvider } from "./provider.ts";
 import { providersOf } from "./providers.ts";
@@ -14,7 +15,8 @@ import type { SandboxCharge } from "./sandbox-schemas.ts";
 
 /** For this Worker's tests: its RPC, commands to give it, the books of the provider's double, and webhooks signed as the provider signs. */
 export const env = workerEnv as unknown as Required<PaymentsEnv>;
-export const payments = (exports as unknown as { default: Service<typeof import("./index.ts").default> }).default;
+/** This Worker, called as orders calls it. */
+export const payments = throughBinding<Service<typeof import("./index.ts").default>>({ caller: "orders" });
 export const trace = newTrace();
 
 /** A command to pay $17.98 with a new payment id. */

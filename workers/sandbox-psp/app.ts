@@ -1,8 +1,8 @@
 import type { OpenAPIHono } from "@hono/zod-openapi";
 import type { MiddlewareHandler } from "hono";
 import { type AppEnv, createApp } from "../../shared/http/app.ts";
-import { isSameSecret } from "../../shared/http/ops-key.ts";
 import { Problem } from "../../shared/problem.ts";
+import { isSameSecret } from "../../shared/same-secret.ts";
 
 export type SandboxApp = OpenAPIHono<AppEnv<SandboxPspEnv>>;
 

@@ -1,15 +1,82 @@
 import type { Context } from "hono";
+import type { Account, SignedIn } from "../../shared/contracts/accounts.ts";
+import type { OrderQuery, OrderSummary } from "../../shared/contracts/admin.ts";
 import type { Cart } from "../../shared/contracts/cart.ts";
 import type { Book, BookQuery, BookSummary, Category } from "../../shared/contracts/catalog.ts";
-import type { Page } from "../../shared/contracts/common.ts";
-import type { Order, OrderStatusView } from "../../shared/contracts/orders.ts";
+import type { Address, Page } from "../../shared/contracts/common.ts";
+import type { KeyService, Scope } from "../../shared/contracts/identity.ts";
+import type { Order, OrderStatusView, ReadOrder } from "../../shared/contracts/orders.ts";
 import type { Recommendations } from "../../shared/contracts/recommendations.ts";
 import type { SearchPage, SearchQuery } from "../../shared/contracts/search.ts";
 import type { AppEnv } from "../../shared/http/app.ts";
 import type { Result } from "../../shared/result.ts";
 import type { Trace } from "../../shared/trace.ts";
 
-type OrderLookup = { orderId: string; token: string; trace: Trace };
+/** Where somebody signs in: `client` is the network a request came from, by which guesses are counted, `label` what the session is called. */
+type SigningIn = { client: string; kind: "browser"; label: string; trace: Trace };
+
+/** Signing in and out. */
+export type SignInService = {
+  register(command: SigningIn & { email: string; password: string; name: string }): Promise<Result<SignedIn>>;
+  signIn(command: SigningIn & { email: string; password: string; code?: string }): Promise<Result<SignedIn>>;
+  acceptInvitation(command: SigningIn & { token: string; email: string; name: string; password: string }): Promise<Result<SignedIn>>;
+  signOut(command: { token: string; everywhere: boolean; trace: Trace }): Promise<Result<unknown>>;
+  forgotPassword(command: { email: string; client: string; trace: Trace }): Promise<Result<unknown>>;
+  resetPassword(command: { token: string; password: string; trace: Trace }): Promise<Result<unknown>>;
+  /** `token` is the link's; `accessToken`, of whoever is signed in, or the account's password says that they are its owner. */
+  verifyEmail(command: {
+    token: string;
+    accessToken?: string;
+    password?: string;
+    trace: Trace;
+  }): Promise<Result<{ userId: string; purpose: string }>>;
+  /** Others that somebody may sign in with. */
+  signInProviders(): Promise<{ id: string; name: string }[]>;
+  beginProviderSignIn(command: {
+    provider: string;
+    redirectUri: string;
+    next: string;
+    trace: Trace;
+  }): Promise<Result<{ url: string; state: string }>>;
+  finishProviderSignIn(
+    command: SigningIn & { provider: string; code: string; state: string; cookie: string; redirectUri: string },
+  ): Promise<Result<SignedIn>>;
+  /** Goes on from a provider's word with a code, where an account asks for one. */
+  finishWithSecondFactor(command: SigningIn & { ticket: string; code: string }): Promise<Result<SignedIn>>;
+};
+
+/** What somebody signed in does with their own account. `token` says who it is. */
+export type AccountService = {
+  account(query: { token: string; trace: Trace }): Promise<Result<Account>>;
+  resendVerification(command: { token: string; trace: Trace }): Promise<Result<unknown>>;
+  updateProfile(command: { token: string; name: string; ifVersion: number; trace: Trace }): Promise<Result<unknown>>;
+  changeEmail(command: { token: string; email: string; password: string; trace: Trace }): Promise<Result<unknown>>;
+  changePassword(command: { token: string; currentPassword: string; newPassword: string; trace: Trace }): Promise<Result<unknown>>;
+  saveAddress(command: {
+    token: string;
+    addressId?: string;
+    address: Address;
+    isDefault: boolean;
+    ifVersion?: number;
+    trace: Trace;
+  }): Promise<Result<unknown>>;
+  removeAddress(command: { token: string; addressId: string; ifVersion: number; trace: Trace }): Promise<Result<unknown>>;
+  endSession(command: { token: string; sessionId?: string; all?: true; trace: Trace }): Promise<Result<unknown>>;
+  beginSecondFactor(command: { token: string; password?: string; trace: Trace }): Promise<Result<{ secret: string; otpauthUri: string }>>;
+  confirmSecondFactor(command: { token: string; code: string; trace: Trace }): Promise<Result<{ recoveryCodes: string[] }>>;
+  removeSecondFactor(command: { token: string; code: string; trace: Trace }): Promise<Result<unknown>>;
+  consent(command: { token: string; purpose: string; isGranted: boolean; textVersion: string; trace: Trace }): Promise<Result<unknown>>;
+  exportData(query: { token: string; trace: Trace }): Promise<Result<unknown>>;
+  eraseAccount(command: { token: string; password: string; trace: Trace }): Promise<Result<unknown>>;
+  createApiKey(command: { token: string; name: string; scopes: Scope[]; trace: Trace }): Promise<Result<{ key: string }>>;
+  revokeApiKey(command: { token: string; keyId: string; trace: Trace }): Promise<Result<unknown>>;
+};
+
+/** Whose cart is meant: the account's, by the token of somebody signed in, or else a guest's, by its id. */
+export type Shopper = { cartId: string | null; token: string | null };
+
+/** An order by its id. `lookupToken` is the link's, `token` that of whoever is signed in. */
+type OrderLookup = { orderId: string; lookupToken?: string; token: string | null; trace: Trace };
 
 /** What the pages ask of other Workers: of each service, the methods they call. */
 export type StorefrontBindings = {
@@ -22,21 +89,21 @@ export type StorefrontBindings = {
   SEARCH: { search(query: SearchQuery): Promise<Result<SearchPage>> };
   RECOMMENDATIONS: { forBook(query: { bookId: string; limit: number }): Promise<Result<Recommendations>> };
   CART: {
-    read(args: { cartId: string | null }): Promise<Cart>;
-    addItem(command: { cartId: string | null; sku: string; quantity: number; trace: Trace }): Promise<Result<Cart>>;
-    setQuantity(command: { cartId: string | null; sku: string; quantity: number; trace: Trace }): Promise<Result<Cart>>;
+    read(shopper: Shopper): Promise<Cart>;
+    addItem(command: Shopper & { sku: string; quantity: number; trace: Trace }): Promise<Result<Cart>>;
+    setQuantity(command: Shopper & { sku: string; quantity: number; trace: Trace }): Promise<Result<Cart>>;
   };
   ORDERS: {
-    placeOrder(command: {
-      body: unknown;
-      idempotencyKey: string;
-      cartId: string | null;
-      origin: string;
-      trace: Trace;
-    }): Promise<Result<{ order: Order; replayed: boolean }>>;
-    findOrder(lookup: OrderLookup): Promise<Result<Order>>;
+    placeOrder(
+      command: Shopper & { body: unknown; idempotencyKey: string; origin: string; trace: Trace },
+    ): Promise<Result<{ order: Order; replayed: boolean }>>;
+    listOrders(query: OrderQuery): Promise<Result<Page<OrderSummary>>>;
+    findOrder(lookup: OrderLookup): Promise<Result<ReadOrder>>;
     orderStatus(lookup: OrderLookup): Promise<Result<OrderStatusView>>;
   };
+  IDENTITY: KeyService & SignInService & AccountService;
+  /** Keys of the tokens in forms and of sealed cookies. */
+  FORM_SECRET: string;
   /** The payment provider the checkout offers; none where payments are not set up. */
   PAYMENT_PROVIDER?: string;
 };

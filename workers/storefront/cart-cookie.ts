@@ -1,7 +1,8 @@
 import { getCookie, setCookie } from "hono/cookie";
 import type { Cart } from "../../shared/contracts/cart.ts";
 import { isId } from "../../shared/ids.ts";
-import type { StorefrontContext } from "./bindings.ts";
+import type { Shopper, StorefrontContext } from "./bindings.ts";
+import { visitorOf } from "./visitor.ts";
 
 /** How long a browser remembers its cart: as long as it does when the cart's own API makes one. */
 const cookieMaxAgeSeconds = 90 * 24 * 60 * 60;
@@ -12,9 +13,17 @@ export function cartIdOf(c: StorefrontContext): string | null {
   return cookie !== undefined && isId("cart", cookie) ? cookie : null;
 }
 
-/** Tells the browser which cart is its own, when that is news. The id is the right of access, so no script may read it. */
+/** Whose cart a request means: the account's where somebody is signed in, which a guest's cart brought along joins. */
+export async function shopperOf(c: StorefrontContext): Promise<Shopper> {
+  return { cartId: cartIdOf(c), token: (await visitorOf(c))?.token ?? null };
+}
+
+/**
+ * Tells the browser which cart is its own, when that is news. The id is the right of access, so no script may read it.
+ * An account's cart is found by who is signed in and needs no cookie.
+ */
 export function keepCart(c: StorefrontContext, { id }: Cart): void {
-  if (id === null || id === cartIdOf(c)) return;
+  if (id === null || !isId("cart", id) || id === cartIdOf(c)) return;
   const secure = new URL(c.req.url).protocol === "https:";
   setCookie(c, "cart", id, { path: "/", httpOnly: true, sameSite: "Lax", maxAge: cookieMaxAgeSeconds, secure });
 }

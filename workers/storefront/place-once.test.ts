@@ -6,7 +6,7 @@ import { orderOf } from "./testing.ts";
 
 type Orders = StorefrontBindings["ORDERS"];
 const trace = { traceId: "", spanId: "", requestId: "" };
-const command = { body: {}, idempotencyKey: "k".repeat(16), cartId: null, origin: "http://shop.test", trace };
+const command = { body: {}, idempotencyKey: "k".repeat(16), cartId: null, token: null, origin: "http://shop.test", trace };
 
 /** Orders that are still at work on the first request for as many questions as said. */
 function busyFor(questions: number) {

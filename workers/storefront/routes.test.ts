@@ -299,12 +299,13 @@ describe("what goes wrong", () => {
 });
 
 describe("GET /assets/*", () => {
-  test("what a page loads is there, and may be kept for ever", async () => {
+  test("what a page loads is there under a name made of its content, and may be kept for a year", { tags: ["GW-12"] }, async () => {
     const shop = openStorefront();
     const html = await (await shop.get("/")).text();
     const files = [...html.matchAll(/(?:href|src)="(\/assets\/[^"]+)"/g)].map(([, file]) => file ?? "");
     expect(files).toHaveLength(3);
     for (const file of files) {
+      expect(file).toMatch(/^\/assets\/[a-z]+-[A-Z0-9]{8}\.(?:css|js|svg)$/);
       const answer = await shop.get(file);
       expect([file, answer.status, answer.headers.get("cache-control")]).toEqual([file, 200, "public, max-age=31536000, immutable"]);
       await answer.arrayBuffer();

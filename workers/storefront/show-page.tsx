@@ -1,6 +1,8 @@
 import type { Child } from "hono/jsx";
 import type { ContentfulStatusCode } from "hono/utils/http-status";
 import { cacheTags, publicCacheControl, type Shown } from "../../shared/http/public-answer.ts";
+import { Problem } from "../../shared/problem.ts";
+import type { Failure } from "../../shared/result.ts";
 import { Layout, type PageHead } from "../../web/storefront/components/layout.tsx";
 import { assetUrls } from "./asset-urls.ts";
 import type { StorefrontContext } from "./bindings.ts";
@@ -38,6 +40,22 @@ async function show(c: StorefrontContext, head: PageHead, page: Child, status: C
     </Layout>,
     status,
   );
+}
+
+/** Keeps an address that is itself a right of access from search engines, and from where links lead. */
+export function keepSecret(c: StorefrontContext): void {
+  c.header("referrer-policy", "no-referrer");
+  c.header("x-robots-tag", "noindex");
+}
+
+/** Whether what is wrong is the mailed link that led here, and nothing that was typed. */
+export function isAboutLink({ errors }: Failure): boolean {
+  return (errors ?? []).some(({ pointer }) => pointer === "/token");
+}
+
+/** The status of a page that says what an owner refused. */
+export function statusOf({ code }: Failure): Problem["status"] {
+  return new Problem(code).status;
 }
 
 /** Sends the browser to the one address of a public page. */

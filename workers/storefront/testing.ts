@@ -1,11 +1,15 @@
 import { env } from "cloudflare:workers";
+import type { Account } from "../../shared/contracts/accounts.ts";
 import type { Cart } from "../../shared/contracts/cart.ts";
 import type { Book } from "../../shared/contracts/catalog.ts";
+import type { KeyService } from "../../shared/contracts/identity.ts";
 import type { Order } from "../../shared/contracts/orders.ts";
 import type { SearchPage, SearchQuery } from "../../shared/contracts/search.ts";
+import { formTokenOf } from "../../shared/http/form-token.ts";
 import { newSecretId } from "../../shared/ids.ts";
 import { ok } from "../../shared/result.ts";
 import { totalsOf } from "../../shared/totals.ts";
+import { bearerFor, type TokenOwner } from "../../tests/tokens.ts";
 import type { StorefrontBindings } from "./bindings.ts";
 import { app } from "./routes.ts";
 
@@ -72,10 +76,92 @@ export function noResultsOf({ page }: SearchQuery): SearchPage {
   return { items: [], total: 0, page, isPartial: false, facets, didYouMean: null, tookMs: 1 };
 }
 
-type Doubles = { search?: object; catalog?: object; recommendations?: object; cart?: object; orders?: object; provider?: string };
+/** When the reader of these tests made her account. */
+const longAgo = "2026-11-01T09:30:00.000Z";
+
+/** An account nobody has put anything into. */
+export function accountOf(change: Partial<Account> = {}): Account {
+  return {
+    user: { ...reader, emailVerified: true, createdAt: longAgo, version: 3 },
+    addresses: [],
+    sessions: [],
+    consents: [],
+    secondFactor: { isOn: false, recoveryCodesLeft: 0 },
+    hasPassword: true,
+    providers: [],
+    apiKeys: [],
+    ...change,
+  };
+}
+
+/** Ada, who has an account and is signed in with one session. */
+export const reader = {
+  id: "user_01h455vb4pex5vsknk084sn02q",
+  email: "ada@example.com",
+  name: "Ada <b>Lovelace</b>",
+  role: "buyer",
+} as const;
+export const readerSession = "sess_01h455vb4pex5vsknk084sn02q";
+
+/** The header by which the gateway says that Ada is looking. */
+export function asReader(change: TokenOwner = {}): Promise<{ authorization: string }> {
+  return bearerFor({ userId: reader.id, sessionId: readerSession, ...change });
+}
+
+/** What a form on a page of Ada's carries. */
+export const readerFormToken = formTokenOf((env as unknown as StorefrontEnv).FORM_SECRET, readerSession);
+
+/** Identity as Ada knows it: she is who she says, and whatever she asks for is done. */
+function identityOf(change: object): StorefrontBindings["IDENTITY"] {
+  const { IDENTITY } = env as unknown as { IDENTITY: KeyService };
+  const done = async () => ok(null);
+  const signedIn = async () => ok({ user: accountOf().user, sessionSecret: "a-session-secret", secondFactor: "none" as const });
+  return {
+    keySet: () => IDENTITY.keySet(),
+    sessionState: (query) => IDENTITY.sessionState(query),
+    register: signedIn,
+    signIn: signedIn,
+    acceptInvitation: signedIn,
+    signOut: done,
+    forgotPassword: done,
+    resetPassword: done,
+    verifyEmail: async () => ok({ userId: reader.id, purpose: "verify-email" as const }),
+    resendVerification: done,
+    signInProviders: async () => [],
+    beginProviderSignIn: async () => ok({ url: "https://provider.example/authorize?state=abc", state: "sealed" }),
+    finishProviderSignIn: signedIn,
+    finishWithSecondFactor: signedIn,
+    account: async () => ok(accountOf()),
+    updateProfile: done,
+    changeEmail: done,
+    changePassword: done,
+    saveAddress: done,
+    removeAddress: done,
+    endSession: done,
+    beginSecondFactor: async () => ok({ secret: "JBSWY3DPEHPK3PXP", otpauthUri: "otpauth://totp/Octavo:ada?secret=JBSWY3DPEHPK3PXP" }),
+    confirmSecondFactor: async () => ok({ recoveryCodes: ["7f3k-9qwe-m0tz-4c8d", "0000-1111-2222-3333"] }),
+    removeSecondFactor: done,
+    consent: done,
+    exportData: async () => ok({ user: { email: reader.email } }),
+    eraseAccount: done,
+    createApiKey: async () => ok({ id: "key_1", key: "ock_the-secret-of-a-key" }),
+    revokeApiKey: done,
+    ...change,
+  } as StorefrontBindings["IDENTITY"];
+}
+
+type Doubles = {
+  identity?: object;
+  search?: object;
+  catalog?: object;
+  recommendations?: object;
+  cart?: object;
+  orders?: object;
+  provider?: string;
+};
 
 /** A shopper of a storefront whose sister Workers answer as told: a well-stocked shop with one book, unless told otherwise. */
-export function openStorefront({ search, catalog, recommendations, cart, orders, provider = "sandbox" }: Doubles = {}) {
+export function openStorefront({ identity = {}, search, catalog, recommendations, cart, orders, provider = "sandbox" }: Doubles = {}) {
   const bindings = {
     ASSETS: (env as unknown as StorefrontEnv).ASSETS,
     CATALOG: {
@@ -97,10 +183,13 @@ export function openStorefront({ search, catalog, recommendations, cart, orders,
     },
     ORDERS: {
       placeOrder: async () => ok({ order: orderOf(), replayed: false }),
+      listOrders: async () => ok({ items: [], nextCursor: null }),
       findOrder: async () => ok(orderOf()),
       orderStatus: async () => ok({ id: orderOf().id, status: "confirmed" as const, payment: orderOf().payment, history: [] }),
       ...orders,
     },
+    IDENTITY: identityOf(identity),
+    FORM_SECRET: (env as unknown as StorefrontEnv).FORM_SECRET,
     PAYMENT_PROVIDER: provider,
   } satisfies StorefrontBindings;
   const get = (path: string, headers: Record<string, string> = {}) => app.request(`http://shop.test${path}`, { headers }, bindings);

@@ -1,10 +1,11 @@
 import { raw } from "hono/html";
 import type { Child } from "hono/jsx";
 import { Mark } from "../../storefront/components/mark.tsx";
+import { FormToken } from "./form-token.tsx";
 
-type LayoutProps = { title: string; path: string; styles: string; children: Child };
+/** `formToken` is that of whoever is in; `null` on a page for somebody who is not. */
+type LayoutProps = { title: string; path: string; styles: string; formToken: string | null; children: Child };
 
-const signInPath = "/admin/sign-in";
 const places = [
   { href: "/admin", words: "Overview" },
   { href: "/admin/orders", words: "Orders" },
@@ -13,7 +14,7 @@ const places = [
 ];
 
 /** The document around every page of the back office. */
-export function Layout({ title, path, styles, children }: LayoutProps) {
+export function Layout({ title, path, styles, formToken, children }: LayoutProps) {
   return (
     <>
       {raw("<!doctype html>")}
@@ -31,12 +32,12 @@ export function Layout({ title, path, styles, children }: LayoutProps) {
           <a class="skip-link" href="#main">
             Skip to the page
           </a>
-          <DeskHeader path={path} />
+          <DeskHeader path={path} formToken={formToken} />
           <main id="main" class="desk" tabindex={-1}>
             {children}
           </main>
           <footer class="desk-footer">
-            <p>Times are in UTC. Whoever holds the operators’ key sees these pages: sign out on a machine that others use.</p>
+            <p>Times are in UTC. Sign out on a machine that others use.</p>
           </footer>
         </body>
       </html>
@@ -44,8 +45,7 @@ export function Layout({ title, path, styles, children }: LayoutProps) {
   );
 }
 
-function DeskHeader({ path }: { path: string }) {
-  const isIn = path !== signInPath;
+function DeskHeader({ path, formToken }: Pick<LayoutProps, "path" | "formToken">) {
   return (
     <header class="desk-header">
       <div class="desk-header__inner">
@@ -54,7 +54,7 @@ function DeskHeader({ path }: { path: string }) {
           <span class="desk-mark__name">Octavo</span>
           <span class="desk-mark__place">Back office</span>
         </a>
-        {isIn && (
+        {formToken !== null && (
           <nav class="desk-nav" aria-label="Back office">
             <ul>
               {places.map(({ href, words }) => (
@@ -69,8 +69,9 @@ function DeskHeader({ path }: { path: string }) {
         )}
         <div class="desk-header__out">
           <a href="/">Shop</a>
-          {isIn && (
-            <form method="post" action="/admin/sign-out">
+          {formToken !== null && (
+            <form method="post" action="/sign-out">
+              <FormToken value={formToken} />
               <button type="submit">Sign out</button>
             </form>
           )}

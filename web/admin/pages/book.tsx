@@ -2,6 +2,7 @@ import type { Book } from "../../../shared/contracts/catalog.ts";
 import { formatMoney } from "../../../shared/money.ts";
 import { Notice } from "../../storefront/components/notice.tsx";
 import { contributionsOf, formatName, inOneList, publicationDate } from "../../storefront/words.ts";
+import { FormToken } from "../components/form-token.tsx";
 import { Input } from "../components/input.tsx";
 import { Copies } from "../components/status.tsx";
 
@@ -9,10 +10,10 @@ import { Copies } from "../components/status.tsx";
 export type RefusedPrice = { sku: string; typed: string; text: string; isStale?: boolean };
 
 type Edition = Book["editions"][number];
-type BookPageProps = { book: Book; changed?: string; refused?: RefusedPrice };
+type BookPageProps = { book: Book; formToken: string; changed?: string; refused?: RefusedPrice };
 
 /** A book with its editions, and a form for each one's price. */
-export function BookPage({ book, changed, refused }: BookPageProps) {
+export function BookPage({ book, formToken, changed, refused }: BookPageProps) {
   const edition = book.editions.find(({ sku }) => sku === changed);
   return (
     <>
@@ -43,7 +44,7 @@ export function BookPage({ book, changed, refused }: BookPageProps) {
           {book.editions.map((each) => (
             <li class="panel edition-panel">
               <EditionFacts edition={each} />
-              <PriceForm book={book} edition={each} refused={refused?.sku === each.sku ? refused : undefined} />
+              <PriceForm book={book} edition={each} formToken={formToken} refused={refused?.sku === each.sku ? refused : undefined} />
             </li>
           ))}
         </ul>
@@ -98,10 +99,13 @@ function EditionFacts({ edition: { sku, isbn13, format, price, availability, pag
   );
 }
 
-function PriceForm({ book, edition: { sku, format, price }, refused }: { book: Book; edition: Edition; refused?: RefusedPrice }) {
+type PriceFormProps = { book: Book; edition: Edition; formToken: string; refused?: RefusedPrice };
+
+function PriceForm({ book, edition: { sku, format, price }, formToken, refused }: PriceFormProps) {
   const name = formatName(format);
   return (
     <form class="price-form" method="post" action={`/admin/books/${book.id}/editions/${sku}/price`}>
+      <FormToken value={formToken} />
       {/* The version whose price is being looked at: a form that was open while somebody else changed it is refused. */}
       <input type="hidden" name="version" value={`${book.version}`} />
       <Input

@@ -113,9 +113,7 @@ function CustomerPanel({ inspection: { email, name, shippingAddress: address, sh
         <dt>Name</dt>
         <dd>{name}</dd>
         <dt>E-mail</dt>
-        <dd>
-          <a href={`mailto:${encodeURIComponent(email)}`}>{email}</a>
-        </dd>
+        <dd>{email === null ? "Not shown" : <a href={`mailto:${encodeURIComponent(email)}`}>{email}</a>}</dd>
         <dt>Send to</dt>
         <dd>
           {address ? (
@@ -152,7 +150,7 @@ function PaymentPanel({ inspection: { order, paymentProvider, payBy } }: { inspe
         <dt>Total</dt>
         <dd class="number">{formatMoney(order.totals.total)}</dd>
         <dt>Status</dt>
-        <dd>{payment ? payment.status.replaceAll("_", " ") : "none begun"}</dd>
+        <dd>{payment ? payment.status.replaceAll("_", " ") : "none to show"}</dd>
         {payment && (
           <>
             <dt>Payment</dt>

@@ -4,6 +4,7 @@ import { formatMoney } from "../../../shared/money.ts";
 import { FieldError } from "../../storefront/components/field.tsx";
 import { Notice } from "../../storefront/components/notice.tsx";
 import { formatName } from "../../storefront/words.ts";
+import { FormToken } from "../components/form-token.tsx";
 import { Input } from "../components/input.tsx";
 import { Paging, Table } from "../components/table.tsx";
 import { Time } from "../components/time.tsx";
@@ -11,6 +12,7 @@ import { movementName } from "../status-words.ts";
 import { movementKinds, type StockForm } from "../stock-form.ts";
 
 export type SkuPageProps = {
+  formToken: string;
   sku: string;
   /** What is sold under the SKU; null when nothing is, any more. */
   edition: EditionQuote | null;
@@ -22,7 +24,7 @@ export type SkuPageProps = {
 };
 
 /** A SKU's level, the form that moves its copies, and its ledger. */
-export function SkuPage({ sku, edition, ledger, form, movedRow }: SkuPageProps) {
+export function SkuPage({ formToken, sku, edition, ledger, form, movedRow }: SkuPageProps) {
   const moved = ledger?.rows.find(({ seq }) => seq === movedRow);
   return (
     <>
@@ -57,7 +59,7 @@ export function SkuPage({ sku, edition, ledger, form, movedRow }: SkuPageProps) 
       )}
       <Level ledger={ledger} />
       <div class="desk-columns desk-columns--aside desk-columns--reversed">
-        {edition && <MoveForm sku={sku} form={form} />}
+        {edition && <MoveForm formToken={formToken} sku={sku} form={form} />}
         <section class="desk-part" aria-labelledby="ledger">
           <h2 id="ledger">Ledger</h2>
           {ledger ? <Ledger sku={sku} ledger={ledger} movedRow={movedRow} /> : <p class="nothing">No copies were ever received.</p>}
@@ -88,12 +90,13 @@ function Level({ ledger }: { ledger: LedgerPage | null }) {
   );
 }
 
-function MoveForm({ sku, form }: { sku: string; form: StockForm }) {
+function MoveForm({ formToken, sku, form }: { formToken: string; sku: string; form: StockForm }) {
   const { errors = {} } = form;
   return (
     <section class="panel" aria-labelledby="move">
       <h2 id="move">Move copies</h2>
       <form class="move-form" method="post" action={`/admin/stock/${sku}`}>
+        <FormToken value={formToken} />
         {/* One per page that is shown: pressing the button twice sends the same one, and is the same movement. */}
         <input type="hidden" name="idempotencyKey" value={form.idempotencyKey} />
         <fieldset class={`field ${errors.kind ? "field--wrong" : ""}`} aria-describedby={errors.kind && "kind-error"}>

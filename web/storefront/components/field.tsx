@@ -9,13 +9,18 @@ type FieldProps = {
   isOptional?: boolean;
   /** HTML's token for what a browser may fill in (HTML Standard, section 4.10.18.7). */
   autocomplete?: string;
-  type?: "text" | "email" | "number";
+  type?: "text" | "email" | "number" | "password";
   inputmode?: "numeric" | "email" | "text";
   class?: string;
+  /** Whether the page opens with the cursor here, as in the first field that is wrong. */
+  isFirstWrong?: boolean;
+  /** Whether it is text as a machine wrote it: a code, a key. No browser corrects its spelling. */
+  isCode?: boolean;
 };
 
 /** A labelled line of text with its hint and its error. The error is read out with the field. */
 export function TextField({ name, label, value, error, hint, isOptional, autocomplete, type = "text", inputmode, ...rest }: FieldProps) {
+  const spelling = rest.isCode ? { autocapitalize: "none" as const, spellcheck: false } : {};
   return (
     <Labelled name={name} label={label} error={error} hint={hint} isOptional={isOptional} class={rest.class}>
       <input
@@ -27,14 +32,16 @@ export function TextField({ name, label, value, error, hint, isOptional, autocom
         inputmode={inputmode}
         autocomplete={autocomplete}
         required={!isOptional}
+        autofocus={rest.isFirstWrong}
         aria-invalid={error ? "true" : undefined}
         aria-describedby={describedBy(name, error, hint)}
+        {...spelling}
       />
     </Labelled>
   );
 }
 
-type SelectProps = Pick<FieldProps, "name" | "label" | "value" | "error" | "hint" | "autocomplete" | "class"> & {
+type SelectProps = Pick<FieldProps, "name" | "label" | "value" | "error" | "hint" | "autocomplete" | "class" | "isFirstWrong"> & {
   placeholder: string;
   options: readonly { value: string; words: string }[];
 };
@@ -49,6 +56,7 @@ export function SelectField({ name, label, value, error, hint, autocomplete, pla
         name={name}
         autocomplete={autocomplete}
         required
+        autofocus={rest.isFirstWrong}
         aria-invalid={error ? "true" : undefined}
         aria-describedby={describedBy(name, error, hint)}
       >

@@ -20,7 +20,7 @@ export type PageHead = {
 
 type LayoutProps = { head: PageHead; assets: AssetUrls; path: string; children: Child };
 
-/** The document around every page. It is the same for everyone: the browser fills in the cart's count by itself. */
+/** The document around every page. It is the same for everyone: the browser fills in by itself what is its reader's. */
 export function Layout({ head, assets, path, children }: LayoutProps) {
   return (
     <>
@@ -58,7 +58,7 @@ export function Layout({ head, assets, path, children }: LayoutProps) {
 function SiteHeader({ path, searched }: { path: string; searched?: string }) {
   const links = [
     { href: "/books", words: "Books" },
-    { href: "/subjects", words: "Subjects" },
+    { href: "/subjects", words: "Subjects", isSpare: true },
   ];
   return (
     <header class="site-header">
@@ -89,13 +89,25 @@ function SiteHeader({ path, searched }: { path: string; searched?: string }) {
         </search>
         <nav class="site-nav" aria-label="Shop">
           <ul>
-            {links.map(({ href, words }) => (
-              <li>
+            {links.map(({ href, words, isSpare }) => (
+              <li class={isSpare ? "site-nav__spare" : undefined}>
                 <a href={href} aria-current={path === href ? "page" : undefined}>
                   <span class="site-nav__words">{words}</span>
                 </a>
               </li>
             ))}
+            <li>
+              <a class="account-link" href="/account" aria-current={path.startsWith("/account") ? "page" : undefined}>
+                <svg class="account-link__sign" viewBox="0 0 24 24" width="24" height="24" aria-hidden="true" focusable="false">
+                  <circle cx="12" cy="8" r="4.25" />
+                  <path d="M3.75 21.5c.6-5 4-7.25 8.25-7.25s7.65 2.25 8.25 7.25" />
+                </svg>
+                <span class="site-nav__words">Account</span>
+                <span class="account-link__mark" data-signed-in hidden>
+                  <span class="visually-hidden">(signed in)</span>
+                </span>
+              </a>
+            </li>
             <li>
               <a class="cart-link" href="/cart" aria-current={path === "/cart" ? "page" : undefined}>
                 <span class="site-nav__words">Cart</span> <span class="cart-count" data-cart-count hidden />
@@ -113,6 +125,7 @@ const footerWays = [
     { href: "/books", words: "All books" },
     { href: "/subjects", words: "Subjects" },
     { href: "/cart", words: "Your cart" },
+    { href: "/account", words: "Your account" },
     { href: "/docs", words: "For developers" },
   ],
   [

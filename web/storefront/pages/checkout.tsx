@@ -22,17 +22,26 @@ export type CheckoutProps = {
   /** The payment provider of this environment, or none. */
   provider: string | null;
   refused?: RefusedOrder;
+  /** Whether nobody is signed in. */
+  isGuest: boolean;
 };
 
-/** Checkout for a guest, on one page. */
-export function CheckoutPage({ cart, values, idempotencyKey, provider, refused }: CheckoutProps) {
+/** Checkout on one page, for a guest or an account. */
+export function CheckoutPage({ cart, values, idempotencyKey, provider, refused, isGuest }: CheckoutProps) {
   if (cart.lines.length === 0) return <NothingToOrder refused={refused} />;
   const { byField = {} } = refused?.errors ?? {};
   return (
     <>
       <header class="page-head">
         <h1>Checkout</h1>
-        <p class="lede">You order as a guest; there is no account to make.</p>
+        {isGuest ? (
+          <p class="lede">
+            You order as a guest; there is no account to make. Or <a href="/sign-in?next=%2Fcheckout">sign in</a>, and your address is
+            filled in.
+          </p>
+        ) : (
+          <p class="lede">You will find the order in your account.</p>
+        )}
       </header>
       {refused && <Refusal refused={refused} />}
       <div class="with-aside with-aside--reversed">

@@ -1,4 +1,4 @@
-import type { Order } from "../../../shared/contracts/orders.ts";
+import type { ReadOrder } from "../../../shared/contracts/orders.ts";
 import { formatMoney } from "../../../shared/money.ts";
 import { Thumb } from "../components/thumb.tsx";
 import { Totals } from "../components/totals.tsx";
@@ -9,7 +9,7 @@ import { formatName } from "../words.ts";
 const marks = { good: "✓", waiting: "…", bad: "×" } as const;
 
 /** An order as its buyer finds it, by the link that only the buyer has. */
-export function OrderPage({ order, address }: { order: Order; address: string }) {
+export function OrderPage({ order, address }: { order: ReadOrder; address: string }) {
   const words = orderWords(order);
   const isOver = words.tone === "bad";
   return (
@@ -44,7 +44,7 @@ export function OrderPage({ order, address }: { order: Order; address: string })
   );
 }
 
-function NextStep({ order, address }: { order: Order; address: string }) {
+function NextStep({ order, address }: { order: ReadOrder; address: string }) {
   const { tone, isOutstanding } = orderWords(order);
   const { payment, status } = order;
   if (status === "paying" && payment?.action) {
@@ -75,7 +75,7 @@ function NextStep({ order, address }: { order: Order; address: string }) {
   );
 }
 
-function OrderLines({ order: { lines } }: { order: Order }) {
+function OrderLines({ order: { lines } }: { order: ReadOrder }) {
   return (
     <table class="lines">
       <caption class="visually-hidden">Books in this order</caption>

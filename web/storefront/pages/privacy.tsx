@@ -31,10 +31,22 @@ export function PrivacyPage() {
           Whoever has the link in your confirmation, and those who run the shop. The link is long and cannot be guessed, so please keep it
           to yourself. An order’s number alone opens nothing.
         </p>
+        <h2>When you make an account</h2>
+        <p>
+          You need none to order. With one, we keep your name, your e-mail address, a scrambled form of your password, the addresses you
+          save, and where you are signed in, as no more than “Firefox on Linux”. What is personal is stored encrypted. Your browser keeps a
+          second cookie then, which no script can read either, until you sign out.
+        </p>
+        <h2>What you allow, and taking it back</h2>
+        <p>
+          What is not needed to run your account is done only when you allow it, on the page <a href="/account/data">Your data</a>. There
+          you also download everything we know of you, and delete the account: then your name and your addresses are taken out of every part
+          of the shop. Orders stay as numbers, because books of account have to be kept.
+        </p>
         <h2>What is not there yet</h2>
         <p>
-          Orders are kept without a date on which they are deleted, and there is no page on which you could do so yourself. That is a
-          shortcoming of a demonstration, and better said than hidden.
+          Orders of guests are kept without a date on which they are deleted. Make an account with the same address, confirm it, and they
+          are yours to delete with it.
         </p>
       </div>
     </>

@@ -12,6 +12,7 @@ import { askOwner } from "../ask-owner.ts";
 import type { AdminApp, AdminContext } from "../bindings.ts";
 import { priceOf } from "../price-of.ts";
 import { goTo, showPage } from "../show-page.tsx";
+import { sellerShownTo, staffOf } from "../staff.ts";
 
 const pageSize = 25;
 /** A search shows this many titles, and asks for more of the title when there are more. */
@@ -24,7 +25,7 @@ export const bookRoutes = new Hono<AdminApp>();
 bookRoutes.get("/admin/books", async (c) => {
   const { q = "", cursor } = c.req.query();
   if (q.trim() !== "") return await search(c, q);
-  const query = bookQuerySchema.parse({ limit: pageSize, sort: "title" });
+  const query = { ...bookQuerySchema.parse({ limit: pageSize, sort: "title" }), sellerId: sellerShownTo(staffOf(c)) };
   const page = await askOwner("catalog", async () => unwrap(await c.env.CATALOG.listBooks({ ...query, cursor })));
   return await showPage(c, "Books", <BookListPage books={page.items} nextCursor={page.nextCursor} isContinued={cursor !== undefined} />);
 });
@@ -40,14 +41,15 @@ bookRoutes.post("/admin/books/:id/editions/:sku/price", async (c) => {
   const amount = priceOf(typed);
   if (amount === null) return await showBook(c, book, { refused: { sku, typed, text: "Enter a price such as 12.99." } }, 422);
   const price = { amount, currency: edition.price.currency };
-  const command = { bookId: book.id, sku, price, version: typedNumber(version), trace: c.var.trace };
+  const { token } = staffOf(c);
+  const command = { token, bookId: book.id, sku, price, version: typedNumber(version), trace: c.var.trace };
   const changed = await askOwner("catalog", () => c.env.CATALOG.changePrice(command));
   if (changed.ok) return goTo(c, `/admin/books/${book.id}?${new URLSearchParams({ changed: sku })}`);
   // What was refused may be out of date: the page shows the book as it is now.
   return await showBook(c, await findBook(c), { refused: refusalOf(changed.error, sku, typed) }, new Problem(changed.error.code).status);
 });
 
-/** An id, an ISBN or a SKU leads to its book at once; anything else is the beginning of a title, or a slug. */
+/** An id, an ISBN or a SKU leads to its book at once; anything else is the beginning of a title, or a slug. Sellers find their own. */
 async function search(c: AdminContext, q: string): Promise<Response> {
   const { CATALOG } = c.env;
   const parsed = wordsSchema.safeParse(q);
@@ -56,17 +58,20 @@ async function search(c: AdminContext, q: string): Promise<Response> {
     return await showPage(c, "Books", <BookListPage books={[]} nextCursor={null} searched={{ words: q, error }} />, 422);
   }
   const words = parsed.data;
+  const sellerId = sellerShownTo(staffOf(c));
+  const isShown = (found: { sellerId: string } | null | undefined) => sellerId === undefined || found?.sellerId === sellerId;
   const isName = isId("book", words) || parseIsbn(words) !== null || slugSchema.safeParse(words).success;
   const sku = skuSchema.safeParse(words.toUpperCase()).data;
   const [titles, named, quotes] = await askOwner("catalog", () =>
     Promise.all([
-      CATALOG.listTitles({ prefix: words, limit: titlesMax + 1 }),
+      CATALOG.listTitles({ prefix: words, sellerId, limit: titlesMax + 1 }),
       isName ? CATALOG.findBook({ ref: words }) : null,
       sku ? CATALOG.quoteEditions({ skus: [sku] }) : [],
     ]),
   );
   // A one-word title is a slug as well: then all titles that begin so are listed.
-  const bookId = quotes[0]?.bookId ?? (named && (titles.length === 0 || titles.length === 1) ? named.id : null);
+  const byName = named && isShown(named) && titles.length <= 1 ? named.id : null;
+  const bookId = quotes.find(isShown)?.bookId ?? byName;
   if (bookId) return goTo(c, `/admin/books/${bookId}`);
   const searched = { words, isMore: titles.length > titlesMax };
   return await showPage(c, "Books", <BookListPage books={titles.slice(0, titlesMax)} nextCursor={null} searched={searched} />);
@@ -76,6 +81,8 @@ async function findBook(c: AdminContext): Promise<Book> {
   const ref = c.req.param("id") ?? "";
   const book = isId("book", ref) ? await askOwner("catalog", () => c.env.CATALOG.findBook({ ref })) : null;
   if (!book) throw new Problem("not-found", { detail: "There is no book with this id, or it has been deleted." });
+  const sellerId = sellerShownTo(staffOf(c));
+  if (sellerId !== undefined && book.sellerId !== sellerId) throw new Problem("forbidden", { detail: "This is another seller’s book." });
   return book;
 }
 
@@ -85,7 +92,7 @@ async function showBook(
   about: { changed?: string; refused?: RefusedPrice },
   status: Problem["status"] | 200 = 200,
 ) {
-  return await showPage(c, book.title, <BookPage book={book} {...about} />, status);
+  return await showPage(c, book.title, <BookPage book={book} formToken={staffOf(c).formToken} {...about} />, status);
 }
 
 function refusalOf({ code, detail, errors = [] }: Failure, sku: string, typed: string): RefusedPrice {

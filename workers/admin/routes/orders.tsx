@@ -8,6 +8,7 @@ import { OrderListPage } from "../../../web/admin/pages/orders.tsx";
 import { askOwner } from "../ask-owner.ts";
 import type { AdminApp } from "../bindings.ts";
 import { goTo, showPage } from "../show-page.tsx";
+import { staffOf } from "../staff.ts";
 
 const pageSize = 25;
 const nothing = { items: [], nextCursor: null };
@@ -26,7 +27,8 @@ orderRoutes.get("/admin/orders", async (c) => {
     number: typed !== "" && number === null ? "An order’s number is eight letters and digits, such as 7K3M-9QPX." : undefined,
   };
   const isRefused = errors.status !== undefined || errors.number !== undefined;
-  const query = { status: status ?? undefined, number: number ?? undefined, cursor, limit: pageSize };
+  const { token } = staffOf(c);
+  const query = { token, status: status ?? undefined, number: number ?? undefined, cursor, limit: pageSize };
   const page = isRefused ? nothing : await askOwner("orders", async () => unwrap(await c.env.ORDERS.listOrders(query)));
   const [only] = page.items;
   if (number !== null && only) return goTo(c, `/admin/orders/${only.id}`);
@@ -36,8 +38,9 @@ orderRoutes.get("/admin/orders", async (c) => {
 
 orderRoutes.get("/admin/orders/:id", async (c) => {
   const orderId = c.req.param("id");
-  const inspection = isId("ord", orderId) ? await askOwner("orders", () => c.env.ORDERS.inspectOrder({ orderId })) : null;
-  if (!inspection) throw new Problem("not-found", { detail: "There is no order with this id." });
+  if (!isId("ord", orderId)) throw new Problem("not-found", { detail: "There is no order with this id." });
+  const { token } = staffOf(c);
+  const inspection = await askOwner("orders", async () => unwrap(await c.env.ORDERS.inspectOrder({ token, orderId })));
   return await showPage(c, `Order ${inspection.order.number}`, <OrderPage inspection={inspection} />);
 });
 

@@ -10,6 +10,7 @@ import { emptyStockForm, isMovementKind, refusedMovement, type StockForm } from 
 import { askOwner } from "../ask-owner.ts";
 import type { AdminApp, AdminContext } from "../bindings.ts";
 import { goTo, showPage } from "../show-page.tsx";
+import { staffOf } from "../staff.ts";
 import { titlesOf } from "../titles-of.ts";
 
 const pageSize = 40;
@@ -24,7 +25,8 @@ stockRoutes.get("/admin/stock", async (c) => {
   const sku = typed.trim() === "" ? null : skuOf(typed);
   if (sku !== null) return goTo(c, `/admin/stock/${sku}`);
   const error = typed.trim() === "" ? undefined : "A SKU is an ISBN, or up to 40 letters, digits and hyphens.";
-  const list = async () => unwrap(await c.env.INVENTORY.listLevels({ limit: pageSize, cursor }));
+  const { token } = staffOf(c);
+  const list = async () => unwrap(await c.env.INVENTORY.listLevels({ token, limit: pageSize, cursor }));
   const page = error ? nothing : await askOwner("inventory", list);
   const titles = await titlesOf(c, page.items);
   const about = { typed, error, isContinued: cursor !== undefined };
@@ -41,10 +43,12 @@ stockRoutes.post("/admin/stock/:sku", async (c) => {
     const form = { ...values, idempotencyKey, errors: { kind: "Choose what happened." } };
     return await showSku(c, { form }, 422);
   }
-  const command = { sku, kind, quantity: typedNumber(quantity), reason, idempotencyKey, trace: c.var.trace };
+  const { token } = staffOf(c);
+  const command = { token, sku, kind, quantity: typedNumber(quantity), reason, idempotencyKey, trace: c.var.trace };
   const moved = await askOwner("inventory", () => c.env.INVENTORY.changeStock(command));
   if (moved.ok) return goTo(c, `/admin/stock/${sku}?row=${moved.value.version}`);
-  if (moved.error.code === "not-found") throw new Problem("not-found", { detail: moved.error.detail });
+  if (moved.error.code === "not-found" || moved.error.code === "forbidden")
+    throw new Problem(moved.error.code, { detail: moved.error.detail });
   // What was refused did nothing, so the next try is another movement with a key of its own.
   const form = { ...values, idempotencyKey: crypto.randomUUID(), ...refusedMovement(moved.error, values) };
   return await showSku(c, { form }, new Problem(moved.error.code).status);
@@ -53,13 +57,17 @@ stockRoutes.post("/admin/stock/:sku", async (c) => {
 async function showSku(c: AdminContext, { form }: { form: StockForm }, status: Problem["status"] | 200 = 200): Promise<Response> {
   const sku = c.req.param("sku") ?? "";
   if (!skuSchema.safeParse(sku).success) throw new Problem("not-found", { detail: "There is no such SKU." });
+  const { token, formToken } = staffOf(c);
+  const beforeRow = rowNumberOf(c.req.query("before"));
   const [ledger, titles] = await Promise.all([
-    askOwner("inventory", () => c.env.INVENTORY.readLedger({ sku, limit: ledgerRows, beforeRow: rowNumberOf(c.req.query("before")) })),
+    askOwner("inventory", async () => unwrap(await c.env.INVENTORY.readLedger({ token, sku, limit: ledgerRows, beforeRow }))),
     titlesOf(c, [{ sku }]),
   ]);
   const edition = titles.get(sku) ?? null;
   if (!ledger && !edition) throw new Problem("not-found", { detail: `Nothing was ever sold or received as ${sku}.` });
-  const page = <SkuPage sku={sku} edition={edition} ledger={ledger} form={form} movedRow={rowNumberOf(c.req.query("row"))} />;
+  const page = (
+    <SkuPage formToken={formToken} sku={sku} edition={edition} ledger={ledger} form={form} movedRow={rowNumberOf(c.req.query("row"))} />
+  );
   return await showPage(c, edition ? `Stock of ${edition.title}` : `Stock of ${sku}`, page, status);
 }
 

@@ -2,6 +2,8 @@ import { and, eq, getTableColumns, isNull, ne, sql } from "drizzle-orm";
 import type { BatchItem } from "drizzle-orm/batch";
 import type { DrizzleD1Database } from "drizzle-orm/d1";
 import type { SQLiteTable } from "drizzle-orm/sqlite-core";
+import { type AuditEntry, appendAudit } from "../../../shared/audit.ts";
+import type { Caller } from "../../../shared/auth/caller.ts";
 import { type OutboxRow, outbox } from "../../../shared/events/outbox.ts";
 import type { Id } from "../../../shared/ids.ts";
 import { insertRows, isAnyOf } from "../../../shared/insert-rows.ts";
@@ -11,6 +13,7 @@ import { bookContributors, bookSubjects, books, bookVersions, editions, shelfBoo
 import { type ShownBook, selectBook, shownBookOf } from "./books.ts";
 import { gatherFacts } from "./facts.ts";
 import { type Shelving, shelveBooks } from "./shelves.ts";
+import { claimSkus, isForeignSku } from "./sku-owners.ts";
 
 type Rows<Table extends SQLiteTable> = Omit<Table["$inferInsert"], "bookId" | "position">[];
 
@@ -27,13 +30,17 @@ export type BookRecord = {
 /** Why nothing was written: somebody else was first, or a name is taken. */
 export type Refusal = "stale" | "slug-taken" | "sku-taken";
 
-type Batch = [BatchItem<"sqlite">, ...BatchItem<"sqlite">[]];
+/** What is told of a change, in its transaction: events for the subscribers, and who did what for the audit. */
+export type Told = { events: OutboxRow[]; audit: AuditEntry[] };
+
+/** How far whoever writes reaches: only to SKUs of the book's own seller, or to any. */
+type Reach = Caller["reach"];
 
 /** Writes a version of a book, the first or the next, whole or not at all; gives back the book as it then is. */
-export async function saveBook(db: DrizzleD1Database, record: BookRecord, events: OutboxRow[]): Promise<ShownBook | Refusal> {
+export async function saveBook(db: DrizzleD1Database, record: BookRecord, told: Told, reach: Reach): Promise<ShownBook | Refusal> {
   const { id } = record.book;
   // Behind the writes, in the same transaction.
-  const results = await attemptBatch(db, [...statementsOf(db, [record], events), selectBook(db, eq(books.id, id))]);
+  const results = await attemptBatch(db, told, [...statementsOf(db, [record], told, reach), selectBook(db, eq(books.id, id))]);
   if (typeof results === "string") return results;
   const [row] = results.at(-1) as Awaited<ReturnType<typeof selectBook>>;
   if (!row) throw new Error(`book ${id} is not there after it was written`);
@@ -41,25 +48,19 @@ export async function saveBook(db: DrizzleD1Database, record: BookRecord, events
 }
 
 /** Writes a version of each book, all of them or none; null when they are written. */
-export async function saveBooks(db: DrizzleD1Database, records: BookRecord[], events: OutboxRow[]): Promise<Refusal | null> {
-  const results = await attemptBatch(db, statementsOf(db, records, events));
+export async function saveBooks(db: DrizzleD1Database, records: BookRecord[], told: Told, reach: Reach): Promise<Refusal | null> {
+  const results = await attemptBatch(db, told, statementsOf(db, records, told, reach));
   return typeof results === "string" ? results : null;
 }
 
 /** Takes a book off every shelf and out of sale; its row stays. False, and nothing written, when somebody else was first. */
-export async function removeBook(
-  db: DrizzleD1Database,
-  id: Id<"book">,
-  version: number,
-  atMs: number,
-  events: OutboxRow[],
-): Promise<boolean> {
-  const written = await attemptBatch(db, [
+export async function removeBook(db: DrizzleD1Database, id: Id<"book">, version: number, atMs: number, told: Told): Promise<boolean> {
+  const written = await attemptBatch(db, told, [
     db.insert(bookVersions).values({ bookId: id, version, change: "removed", atMs }),
     db.update(books).set({ version, updatedAtMs: atMs, deletedAtMs: atMs }).where(eq(books.id, id)),
     db.update(editions).set({ withdrawnAtMs: atMs }).where(eq(editions.bookId, id)),
     db.delete(shelfBooks).where(eq(shelfBooks.bookId, id)),
-    ...insertRows(db, outbox, events),
+    ...insertRows(db, outbox, told.events),
   ]);
   return written !== "stale";
 }
@@ -71,13 +72,13 @@ export async function listSkusOfOthers(db: DrizzleD1Database, bookId: Id<"book">
   return rows.map((row) => row.sku);
 }
 
-async function attemptBatch(db: DrizzleD1Database, statements: BatchItem<"sqlite">[]): Promise<unknown[] | Refusal> {
+async function attemptBatch(db: DrizzleD1Database, { audit }: Told, statements: BatchItem<"sqlite">[]): Promise<unknown[] | Refusal> {
   try {
-    return await db.batch(statements as Batch);
+    return await appendAudit(db, audit, statements);
   } catch (error) {
     if (isUniqueViolation(error, "book_versions.version")) return "stale";
     if (isUniqueViolation(error, "books.slug")) return "slug-taken";
-    if (isUniqueViolation(error, "editions.sku")) return "sku-taken";
+    if (isUniqueViolation(error, "editions.sku") || isForeignSku(error)) return "sku-taken";
     throw error;
   }
 }
@@ -87,7 +88,7 @@ async function attemptBatch(db: DrizzleD1Database, statements: BatchItem<"sqlite
  * new versions come first: of two edits that have seen the same version, the second finds its row taken, and everything
  * behind it is undone with it. A first version's row comes behind its book, which it refers to.
  */
-function statementsOf(db: DrizzleD1Database, records: BookRecord[], events: OutboxRow[]): BatchItem<"sqlite">[] {
+function statementsOf(db: DrizzleD1Database, records: BookRecord[], { events }: Told, reach: Reach): BatchItem<"sqlite">[] {
   const [first, next] = [records.filter(({ book }) => book.version === 1), records.filter(({ book }) => book.version > 1)];
   const nextIds = next.map(({ book }) => book.id);
   const partTables = nextIds.length === 0 ? [] : [bookContributors, bookSubjects, editions, shelfBooks];
@@ -105,6 +106,11 @@ function statementsOf(db: DrizzleD1Database, records: BookRecord[], events: Outb
     ...insertParts(db, bookContributors, records, ({ contributors }) => contributors),
     ...insertParts(db, bookSubjects, records, ({ subjectSlugs }) => subjectSlugs.map((subjectSlug) => ({ subjectSlug }))),
     ...insertParts(db, editions, records, (record) => record.editions),
+    ...claimSkus(
+      db,
+      records.flatMap(({ book: { sellerId }, editions }) => editions.map(({ sku }) => ({ sku, sellerId }))),
+      reach,
+    ),
     shelveBooks(
       db,
       records.map(({ book, shelving }) => ({ bookId: book.id, ...shelving })),

@@ -6,11 +6,14 @@ import type { StoredBook } from "../book-record.ts";
 import type { Subject } from "../plan-subjects.ts";
 import { books, editions } from "../tables.ts";
 import { selectSubjectsWithAncestors } from "./categories.ts";
+import { selectOwners } from "./sku-owners.ts";
 
 /** What writing many books has to know of the shop before it. */
 export type KnownShop = {
   /** The live book that sells each SKU. */
   bookBySku: Map<string, StoredBook>;
+  /** Whose each SKU is, sold at present or not. */
+  sellerBySku: Map<string, string>;
   /** The live book at each slug. */
   bookIdBySlug: Map<string, Id<"book">>;
   /** The subjects named, and all above them. */
@@ -23,13 +26,14 @@ export async function findKnown(
   { skus, slugs, subjectSlugs }: { skus: string[]; slugs: string[]; subjectSlugs: string[] },
 ): Promise<KnownShop> {
   const isSold = and(isAnyOf(editions.sku, skus), isNull(editions.withdrawnAtMs));
-  const [owners, owned, addresses, subjects] = await db.batch([
+  const [owners, owned, sellers, addresses, subjects] = await db.batch([
     db.select({ sku: editions.sku, bookId: editions.bookId }).from(editions).where(isSold),
     // Apart from their SKUs, so that a long description travels once for all of a book's editions.
     db
       .select({ id: books.id, facts: books.facts, description: books.description, version: books.version })
       .from(books)
       .where(inArray(books.id, db.select({ id: editions.bookId }).from(editions).where(isSold))),
+    selectOwners(db, skus),
     db
       .select({ slug: books.slug, id: books.id })
       .from(books)
@@ -44,6 +48,7 @@ export async function findKnown(
         return book ? [[sku, book]] : [];
       }),
     ),
+    sellerBySku: new Map(sellers.map(({ sku, sellerId }) => [sku, sellerId])),
     bookIdBySlug: new Map(addresses.map(({ slug, id }) => [slug, id])),
     subjects,
   };

@@ -5,13 +5,17 @@ import { books, shelfBooks } from "../tables.ts";
 import { summaryColumns, summaryOf } from "./books.ts";
 import { titleBegins, wholeShop } from "./filters.ts";
 
+/** How titles begin, whose books they are (all, when nobody is named), and how many at most. */
+export type TitleQuery = { prefix: string; sellerId?: string; limit: number };
+
 /** Up to `limit` live books whose title begins with `prefix`, whatever its case and accents, by title: one range of an index. */
-export async function listTitles(db: DrizzleD1Database, prefix: string, limit: number): Promise<BookSummary[]> {
+export async function listTitles(db: DrizzleD1Database, { prefix, sellerId, limit }: TitleQuery): Promise<BookSummary[]> {
+  const ofSeller = sellerId === undefined ? undefined : eq(shelfBooks.sellerId, sellerId);
   const rows = await db
     .select(summaryColumns)
     .from(shelfBooks)
     .innerJoin(books, eq(books.id, shelfBooks.bookId))
-    .where(and(eq(shelfBooks.shelf, wholeShop), ...titleBegins(prefix)))
+    .where(and(eq(shelfBooks.shelf, wholeShop), ofSeller, ...titleBegins(prefix)))
     .orderBy(asc(shelfBooks.titleSort), asc(shelfBooks.bookId))
     .limit(limit);
   return rows.map(summaryOf);

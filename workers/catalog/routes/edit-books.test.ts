@@ -1,9 +1,27 @@
 import { describe, expect, test } from "vitest";
 import type { Book, BookSummary, Category } from "../../../shared/contracts/catalog.ts";
 import { subscribers } from "../../../shared/events/subscribers.ts";
-import { aBook, addBook, anEdition, ask, bindings, catalog, dollars, get, opsKey, rowCounts, send } from "../fixtures.ts";
+import {
+  aBook,
+  ada,
+  adasBooks,
+  addBook,
+  admin,
+  anEdition,
+  as,
+  ask,
+  babbage,
+  babbagesBooks,
+  bindings,
+  buyer,
+  catalog,
+  dollars,
+  get,
+  rowCounts,
+  send,
+} from "../fixtures.ts";
 
-const matching = (etag: string) => ({ ...opsKey, "if-match": etag });
+const matching = (etag: string) => ({ ...admin, "if-match": etag });
 
 async function listed(query: string): Promise<string[]> {
   const { items }: { items: BookSummary[] } = await (await get(`/api/books?limit=100&${query}`)).json();
@@ -19,7 +37,7 @@ async function shelfCount(slug: string): Promise<number> {
 }
 
 /** Sends a write that must be refused, and checks that it left no trace. */
-async function expectRefusal(status: number, method: string, path: string, body?: unknown, headers: Record<string, string> = opsKey) {
+async function expectRefusal(status: number, method: string, path: string, body?: unknown, headers: Record<string, string> = admin) {
   const before = await rowCounts();
   const response = await send(method, path, body, headers);
   expect(response.status).toBe(status);
@@ -31,39 +49,129 @@ async function expectRefusal(status: number, method: string, path: string, body?
 }
 
 describe("whoever edits", () => {
-  test("without the operators' key, or with another, is turned away (401)", async () => {
-    const { book, etag } = await addBook();
-    const keys: Record<string, string>[] = [{}, { "x-octavo-ops-key": "" }, { "x-octavo-ops-key": "test-ops-kez" }];
-    for (const key of keys) {
-      await expectRefusal(401, "POST", "/api/books", aBook(), key);
-      await expectRefusal(401, "PUT", `/api/books/${book.id}`, aBook(), { ...key, "if-match": etag });
-      await expectRefusal(401, "DELETE", `/api/books/${book.id}`, undefined, { ...key, "if-match": etag });
-    }
-    expect((await get(`/api/books/${book.id}`)).status).toBe(200);
+  /** Every way to write, about a book that is there. */
+  const writes = async (headers: Record<string, string> = admin) => {
+    const { book, etag } = await addBook({}, headers);
+    return [
+      ["POST", "/api/books", aBook(), {}],
+      ["POST", "/api/books/batch", { books: [aBook()] }, {}],
+      ["PUT", `/api/books/${book.id}`, aBook(), { "if-match": etag }],
+      ["DELETE", `/api/books/${book.id}`, undefined, { "if-match": etag }],
+    ] as const;
+  };
+
+  test("as a guest, or with what is no token, is turned away (401) by this Worker itself", { tags: ["USR-12"] }, async () => {
+    const forged: Record<string, string>[] = [
+      {},
+      { "x-octavo-ops-key": "test-ops-key" },
+      { "x-user-role": "admin", "x-octavo-user": "user_1" },
+      { authorization: "Bearer nonsense" },
+      { authorization: `Basic ${btoa("admin:admin")}` },
+      await as({ role: "admin", ttlSeconds: -60 }),
+    ];
+    for (const [method, path, body, match] of await writes())
+      for (const headers of forged) await expectRefusal(401, method, path, body, { ...headers, ...match });
   });
 
-  test("finds nothing to edit where no key is set (404), whatever key is sent", async () => {
-    const { OPS_KEY: _, ...keyless } = bindings;
-    const { book, etag } = await addBook();
-    const before = await rowCounts();
-    for (const [method, path] of [
-      ["POST", "/api/books"],
-      ["POST", "/api/books/batch"],
-      ["PUT", `/api/books/${book.id}`],
-      ["DELETE", `/api/books/${book.id}`],
-    ] as const) {
-      for (const key of ["test-ops-key", "", "undefined"]) {
-        const headers = { "content-type": "application/json", "x-octavo-ops-key": key, "if-match": etag };
-        const request = new Request(`http://octavo.test${path}`, {
-          method,
-          headers,
-          body: method === "DELETE" ? null : JSON.stringify(aBook()),
-        });
-        const response = await ask(request, keyless);
-        expect(response.status).toBe(404);
+  test("as a buyer, or with a key without the scope, is not allowed to (403)", {
+    tags: ["USR-11", "USR-12", "CAT-03", "CAT-08"],
+  }, async () => {
+    const narrow = await as({ role: "admin", scopes: ["inventory:write", "orders:read"] });
+    for (const [method, path, body, match] of await writes())
+      for (const headers of [buyer, narrow]) await expectRefusal(403, method, path, body, { ...headers, ...match });
+  });
+
+  test("as a seller writes books that are theirs, whatever role they claim in the body", { tags: ["USR-11", "CAT-09"] }, async () => {
+    const { book, etag } = await addBook({ title: "Ada’s own" }, ada);
+    expect(book.sellerId).toBe(adasBooks);
+    const edited = await send("PUT", `/api/books/${book.id}`, aBook({ title: "Ada’s still" }), { ...ada, "if-match": etag });
+    expect(((await edited.json()) as Book).sellerId).toBe(adasBooks);
+    await expectRefusal(403, "POST", "/api/books", aBook({ sellerId: babbagesBooks }), ada);
+    const given = aBook({ sellerId: babbagesBooks });
+    await expectRefusal(403, "PUT", `/api/books/${book.id}`, given, { ...ada, "if-match": edited.headers.get("etag") ?? "" });
+    for (const claim of [{ role: "admin" }, { id: book.id }, { version: 9 }])
+      await expectRefusal(422, "POST", "/api/books", { ...aBook(), ...claim }, ada);
+    expect((await send("POST", "/api/books", aBook({ sellerId: adasBooks }), ada)).status).toBe(201);
+    const key = await as({ role: "seller", sellerId: adasBooks, scopes: ["catalog:write"] });
+    expect((await addBook({ title: "By key" }, key)).book.sellerId).toBe(adasBooks);
+  });
+
+  test("as a seller reaches no other seller’s book and none of the house (403), seen or not", { tags: ["USR-11", "CAT-09"] }, async () => {
+    for (const owner of [ada, admin]) {
+      const { book, etag } = await addBook({}, owner);
+      for (const match of [{ "if-match": etag }, { "if-match": '"old"' }, {}] as Record<string, string>[]) {
+        await expectRefusal(403, "PUT", `/api/books/${book.id}`, aBook(), { ...babbage, ...match });
+        await expectRefusal(403, "DELETE", `/api/books/${book.id}`, undefined, { ...babbage, ...match });
       }
+      const [{ sku } = { sku: "" }] = book.editions;
+      const taken = aBook({ editions: [anEdition({ sku })] });
+      await expectRefusal(409, "POST", "/api/books", taken, babbage);
     }
-    expect(await rowCounts()).toEqual(before);
+  });
+
+  test("as a seller takes over no SKU that another’s book gave up: it stays whose it is, copies and ledger with it", {
+    tags: ["USR-11", "CAT-09"],
+  }, async () => {
+    const [kept, dropped, deleted] = ["OWNED-KEPT", "OWNED-DROPPED", "OWNED-DELETED"];
+    const { book, etag } = await addBook({ editions: [anEdition({ sku: kept }), anEdition({ sku: dropped })] }, ada);
+    const path = `/api/books/${book.id}`;
+    expect((await send("PUT", path, aBook({ editions: [anEdition({ sku: kept })] }), { ...ada, "if-match": etag })).status).toBe(200);
+    const { book: gone, etag: itsTag } = await addBook({ editions: [anEdition({ sku: deleted })] }, ada);
+    expect((await send("DELETE", `/api/books/${gone.id}`, undefined, { ...ada, "if-match": itsTag })).status).toBe(204);
+    const { book: babbages, etag: tag } = await addBook({}, babbage);
+
+    for (const sku of [dropped, deleted]) {
+      const taking = aBook({ editions: [anEdition(), anEdition({ sku })] });
+      const refusals = [
+        await expectRefusal(409, "POST", "/api/books", taking, babbage),
+        await expectRefusal(409, "PUT", `/api/books/${babbages.id}`, taking, { ...babbage, "if-match": tag }),
+      ];
+      for (const { errors } of refusals) expect(errors).toEqual([{ pointer: "/editions/1", message: `${sku} is another seller’s` }]);
+    }
+    const skus = [kept, dropped, deleted];
+    expect(await catalog.ownerOf({ skus })).toEqual(Object.fromEntries(skus.map((sku) => [sku, adasBooks])));
+
+    // Who gave them up may have them back.
+    const { book: back } = await addBook({ editions: [anEdition({ sku: dropped }), anEdition({ sku: deleted })] }, ada);
+    expect(back.editions.map(({ sku }) => sku)).toEqual([dropped, deleted]);
+  });
+
+  test("as an admin moves a SKU to another seller, whose it is from then on", { tags: ["USR-11"] }, async () => {
+    const edition = anEdition({ sku: "MOVED-SKU" });
+    const { book, etag } = await addBook({ editions: [edition] }, ada);
+    await send("DELETE", `/api/books/${book.id}`, undefined, { ...ada, "if-match": etag });
+    await addBook({ sellerId: babbagesBooks, editions: [edition] });
+    expect(await catalog.ownerOf({ skus: ["MOVED-SKU"] })).toEqual({ "MOVED-SKU": babbagesBooks });
+    await expectRefusal(409, "POST", "/api/books", aBook({ editions: [edition] }), ada);
+  });
+
+  test("of two sellers at once with one new SKU, one has it and the other nothing", { tags: ["USR-11"] }, async () => {
+    const editions = [anEdition({ sku: "RACED-FOR" })];
+    const answers = await Promise.all([ada, babbage].map((seller) => send("POST", "/api/books", aBook({ editions }), seller)));
+    expect(answers.map(({ status }) => status).toSorted()).toEqual([201, 409]);
+    const winner = answers[0]?.status === 201 ? adasBooks : babbagesBooks;
+    expect(await catalog.ownerOf({ skus: ["RACED-FOR"] })).toEqual({ "RACED-FOR": winner });
+  });
+
+  test("as a seller without a merchant writes nothing (403)", { tags: ["USR-11"] }, async () => {
+    const { book, etag } = await addBook({}, ada);
+    const nobodys = await as({ role: "seller", sellerId: null });
+    await expectRefusal(403, "POST", "/api/books", aBook(), nobodys);
+    await expectRefusal(403, "PUT", `/api/books/${book.id}`, aBook(), { ...nobodys, "if-match": etag });
+  });
+
+  test("as an admin writes everybody’s, and a book stays whose it is until they say otherwise", { tags: ["USR-11"] }, async () => {
+    const { book, etag } = await addBook({ title: "Handed on" }, ada);
+    const kept = await send("PUT", `/api/books/${book.id}`, aBook(), { ...admin, "if-match": etag });
+    expect(((await kept.json()) as Book).sellerId).toBe(adasBooks);
+    const match = { "if-match": kept.headers.get("etag") ?? "" };
+    const given = await send("PUT", `/api/books/${book.id}`, aBook({ sellerId: babbagesBooks }), { ...admin, ...match });
+    expect(((await given.json()) as Book).sellerId).toBe(babbagesBooks);
+    const { items } = (await (await get(`/api/books?sellerId=${babbagesBooks}&limit=100`)).json()) as { items: { id: string }[] };
+    expect(items.map(({ id }) => id)).toContain(book.id);
+    const { editions } = (await (await get(`/api/books/${book.id}`)).json()) as Book;
+    const owners = Object.fromEntries(editions.map(({ sku }) => [sku, babbagesBooks]));
+    expect(await catalog.ownerOf({ skus: [...editions.map(({ sku }) => sku), "UNKNOWN", "\u0000"] })).toEqual(owners);
   });
 });
 
@@ -182,7 +290,7 @@ describe("POST /api/books", () => {
     ["NUL in a description", aBook({ description: "a\u0000" }), "/description"],
     ["half a character in a description", aBook({ description: "\udfff" }), "/description"],
     ["a description of 20,001 characters", aBook({ description: "a".repeat(20_001) }), "/description"],
-    ["a member it does not know", { ...aBook(), sellerId: "seller_other" }, ""],
+    ["a member it does not know", { ...aBook(), ownerId: "seller_other" }, ""],
     ["a version of its own", { ...aBook(), version: 9 }, ""],
     ["a slug with capitals", aBook({ slug: "Frankenstein" }), "/slug"],
     ["a slug that is an ISBN", aBook({ slug: "9780141439471" }), "/slug"],
@@ -248,7 +356,7 @@ describe("POST /api/books", () => {
   test("what is no JSON is refused (400), what does not say it is JSON too (415)", async () => {
     const before = await rowCounts();
     const post = (body: string, type: string) =>
-      ask(new Request("http://octavo.test/api/books", { method: "POST", headers: { ...opsKey, "content-type": type }, body }));
+      ask(new Request("http://octavo.test/api/books", { method: "POST", headers: { ...admin, "content-type": type }, body }));
     for (const broken of ["", "{", '{"title":', "nul", "\u0000"]) expect((await post(broken, "application/json")).status).toBe(400);
     for (const type of ["text/plain", "application/x-www-form-urlencoded", "application/jsonp"])
       expect((await post(JSON.stringify(aBook()), type)).status).toBe(415);
@@ -390,7 +498,16 @@ describe("PUT /api/books/{id}", () => {
       editions: [{ sku: `CONTENDER-${winner}` }],
     });
     const told = subscribers["octavo.book.upserted.v1"].length;
-    const grown = { book_versions: 1, subjects: 1, book_subjects: 1, book_contributors: 1, shelf_books: 1, outbox: told };
+    const grown = {
+      book_versions: 1,
+      audit_entries: 1,
+      sku_owners: 1,
+      subjects: 1,
+      book_subjects: 1,
+      book_contributors: 1,
+      shelf_books: 1,
+      outbox: told,
+    };
     const expected = Object.entries(before).map(([table, rows]) => [table, rows + (grown[table as keyof typeof grown] ?? 0)]);
     expect(await rowCounts()).toEqual(Object.fromEntries(expected));
     const skus = edits.map((_, index) => `CONTENDER-${index}`);

@@ -1,12 +1,12 @@
 import { createRoute, type OpenAPIHono, z } from "@hono/zod-openapi";
 import { drizzle } from "drizzle-orm/d1";
+import { signedIn } from "../../../shared/auth/caller.ts";
 import { bookSchema } from "../../../shared/contracts/catalog.ts";
 import { problemResponses } from "../../../shared/contracts/common.ts";
 import { type OutboxRow, tryToSendOutbox } from "../../../shared/events/outbox.ts";
 import type { AppEnv } from "../../../shared/http/app.ts";
 import { etagOf } from "../../../shared/http/etag.ts";
 import { jsonBody } from "../../../shared/http/json-body.ts";
-import { requireOpsKey } from "../../../shared/http/ops-key.ts";
 import type { Log } from "../../../shared/log.ts";
 import type { Trace } from "../../../shared/trace.ts";
 import type { CatalogBindings } from "../bindings.ts";
@@ -24,9 +24,9 @@ const postBook = createRoute({
   operationId: "createBook",
   summary: "Make a book",
   tags: ["Catalogue"],
-  middleware: [requireOpsKey, jsonBody] as const,
+  middleware: [jsonBody] as const,
   request: { body },
-  responses: { 201: bookResponse("The new book; its address is in Location"), ...problemResponses(400, 401, 404, 409, 413, 415, 422) },
+  responses: { 201: bookResponse("The new book; its address is in Location"), ...problemResponses(400, 401, 403, 409, 413, 415, 422) },
 });
 
 const putBook = createRoute({
@@ -35,9 +35,9 @@ const putBook = createRoute({
   operationId: "replaceBook",
   summary: "Replace a book",
   tags: ["Catalogue"],
-  middleware: [requireOpsKey, jsonBody] as const,
+  middleware: [jsonBody] as const,
   request: { params, headers, body },
-  responses: { 200: bookResponse("The book as it is now"), ...problemResponses(400, 401, 404, 409, 412, 413, 415, 422, 428) },
+  responses: { 200: bookResponse("The book as it is now"), ...problemResponses(400, 401, 403, 404, 409, 412, 413, 415, 422, 428) },
 });
 
 const removeBook = createRoute({
@@ -46,18 +46,17 @@ const removeBook = createRoute({
   operationId: "deleteBook",
   summary: "Delete a book: gone from lists, pages and sale, kept for the record",
   tags: ["Catalogue"],
-  middleware: [requireOpsKey] as const,
   request: { params, headers },
-  responses: { 204: { description: "The book is gone" }, ...problemResponses(401, 404, 412, 428) },
+  responses: { 204: { description: "The book is gone" }, ...problemResponses(401, 403, 404, 412, 428) },
 });
 
 type CatalogContext = {
   env: CatalogBindings;
-  var: { trace: Trace; log: Log };
+  var: { trace: Trace; log: Log } & Parameters<typeof signedIn>[0];
   executionCtx: { waitUntil: (work: Promise<unknown>) => void };
 };
 
-/** Editing, for operators. */
+/** Editing, for sellers what is theirs, for admins everything. */
 export function addEditingRoutes(app: OpenAPIHono<AppEnv<CatalogBindings>>): void {
   app.openapi(postBook, async (c) => {
     const edited = await createBook(editOf(c), c.req.valid("json"));
@@ -78,7 +77,7 @@ export function addEditingRoutes(app: OpenAPIHono<AppEnv<CatalogBindings>>): voi
 }
 
 function editOf(c: CatalogContext): Edit {
-  return { db: drizzle(c.env.DB), trace: c.var.trace, now: Date.now() };
+  return { db: drizzle(c.env.DB), caller: signedIn(c.var), trace: c.var.trace, now: Date.now() };
 }
 
 /** Sends after the answer; what is not sent then, cron sends. */

@@ -2,7 +2,7 @@ import { beforeAll, describe, expect, test } from "vitest";
 import type { BookSummary } from "../../../shared/contracts/catalog.ts";
 import { encodeCursor } from "../../../shared/http/cursor.ts";
 import { buildShelf, type Filter, filters, idOf, meets, shelf, sorts } from "../built-shelf.ts";
-import { addBook, anEdition, dollars, get, opsKey, send } from "../fixtures.ts";
+import { addBook, admin, anEdition, dollars, get, send } from "../fixtures.ts";
 
 beforeAll(buildShelf);
 
@@ -117,7 +117,7 @@ describe("GET /api/books", () => {
     expect(seen.filter((id) => !arrived.includes(id))).toEqual(whole);
     for (const id of arrived) {
       const tag = (await get(`/api/books/${id}`)).headers.get("etag") ?? "";
-      expect((await send("DELETE", `/api/books/${id}`, undefined, { ...opsKey, "if-match": tag })).status).toBe(204);
+      expect((await send("DELETE", `/api/books/${id}`, undefined, { ...admin, "if-match": tag })).status).toBe(204);
     }
   });
 
@@ -132,7 +132,7 @@ describe("GET /api/books", () => {
     const first = await list("series=long-titles&limit=2");
     const second = await list(`series=long-titles&limit=2&cursor=${first.nextCursor}`);
     expect([...first.items, ...second.items].map(({ id }) => id)).toEqual(added.map(({ book }) => book.id).sort());
-    for (const { book, etag } of added) await send("DELETE", `/api/books/${book.id}`, undefined, { ...opsKey, "if-match": etag });
+    for (const { book, etag } of added) await send("DELETE", `/api/books/${book.id}`, undefined, { ...admin, "if-match": etag });
   });
 
   test.each([

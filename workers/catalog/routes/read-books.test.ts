@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, test } from "vitest";
 import type { Book } from "../../../shared/contracts/catalog.ts";
 import { subjectBody } from "../built-shelf.ts";
-import { addBook, anEdition, deliver, get, opsKey, send, stockChanged } from "../fixtures.ts";
+import { addBook, admin, anEdition, deliver, get, send, stockChanged } from "../fixtures.ts";
 
 describe("GET /api/books/{id, slug or ISBN}", () => {
   let book: Book;
@@ -90,7 +90,7 @@ describe("GET /api/books/{id, slug or ISBN}", () => {
     expect(changed.editions[1]?.availability).toEqual({ status: "in-stock", available: 3 });
     expect(changed.version).toBe(1);
     const edit = { title: "Persuasion", subtitle: "Revised", editions: [anEdition({ isbn13: "9780141439686" })] };
-    expect((await send("PUT", `/api/books/${book.id}`, edit, { ...opsKey, "if-match": etag })).status).toBe(200);
+    expect((await send("PUT", `/api/books/${book.id}`, edit, { ...admin, "if-match": etag })).status).toBe(200);
   });
 
   test.each([

@@ -1,7 +1,23 @@
 import { describe, expect, test } from "vitest";
 import type { Book } from "../../../shared/contracts/catalog.ts";
 import { subscribers } from "../../../shared/events/subscribers.ts";
-import { aBook, addBook, anEdition, bindings, catalog, dollars, get, opsKey, rowCounts, send } from "../fixtures.ts";
+import {
+  aBook,
+  ada,
+  adasBooks,
+  addBook,
+  admin,
+  anEdition,
+  as,
+  babbage,
+  babbagesBooks,
+  bindings,
+  catalog,
+  dollars,
+  get,
+  rowCounts,
+  send,
+} from "../fixtures.ts";
 import type { WrittenBook } from "../schemas.ts";
 
 type Given = ReturnType<typeof aBook>;
@@ -47,9 +63,9 @@ describe("POST /api/books/batch", () => {
       Array.from({ length: 100 }, (_, index) => [index, "created", 1]),
     );
     expect(new Set(results.map(({ slug }) => slug)).size).toBe(100);
-    const grown = { books: 100, book_versions: 100, editions: 200, book_contributors: 200, book_subjects: 100 };
+    const grown = { books: 100, book_versions: 100, editions: 200, sku_owners: 200, book_contributors: 200, book_subjects: 100 };
     const toldTo = subscribers["octavo.books.changed.v1"].length;
-    const shelves = { subjects: 7, shelf_books: 300, outbox: toldTo };
+    const shelves = { subjects: 7, shelf_books: 300, outbox: toldTo, audit_entries: 100 };
     const expected = Object.entries({ ...grown, ...shelves }).map(([table, rows]) => [table, (before[table] ?? 0) + rows]);
     expect(await rowCounts()).toEqual(Object.fromEntries(expected));
 
@@ -252,7 +268,7 @@ describe("POST /api/books/batch", () => {
     const given = aBook({ title: "Gone and back", editions: [anEdition({ sku: "GONE-AND-BACK" })] });
     const [first] = await write([given]);
     const path = `/api/books/${first?.id}`;
-    await send("DELETE", path, undefined, { ...opsKey, "if-match": (await get(path)).headers.get("etag") ?? "" });
+    await send("DELETE", path, undefined, { ...admin, "if-match": (await get(path)).headers.get("etag") ?? "" });
     const [second] = await write([given]);
     expect(second).toMatchObject({ outcome: "created", slug: "gone-and-back", version: 1 });
     expect(second?.id).not.toBe(first?.id);
@@ -303,11 +319,51 @@ describe("POST /api/books/batch", () => {
     expect(await rowCounts()).toEqual(before);
   });
 
-  test("is refused without the operators' key (401) or JSON (415)", async () => {
+  test("is refused without a token (401) or JSON (415)", async () => {
     const body = { books: [aBook()] };
     const before = await rowCounts();
     expect((await send("POST", "/api/books/batch", body, {})).status).toBe(401);
-    expect((await send("POST", "/api/books/batch", body, { ...opsKey, "content-type": "text/plain" })).status).toBe(415);
+    expect((await send("POST", "/api/books/batch", body, { ...admin, "content-type": "text/plain" })).status).toBe(415);
     expect(await rowCounts()).toEqual(before);
+  });
+
+  test("a seller’s list takes over no SKU that another’s book gave up, and its other books are made", {
+    tags: ["USR-11", "CAT-09"],
+  }, async () => {
+    const { book, etag } = await addBook({ editions: [anEdition({ sku: "LIST-GIVEN-UP" })] }, babbage);
+    await send("DELETE", `/api/books/${book.id}`, undefined, { ...babbage, "if-match": etag });
+    for (const ifKnown of ["replace", "merge", "keep"]) {
+      const books = [aBook({ editions: [anEdition({ sku: "LIST-GIVEN-UP" })] }), aBook()];
+      const { results } = (await (await send("POST", "/api/books/batch", { books, ifKnown }, ada)).json()) as { results: WrittenBook[] };
+      expect(outcomes(results)).toEqual(["rejected", "created"]);
+      expect(results[0]?.errors).toEqual([{ pointer: "/editions/0", message: "LIST-GIVEN-UP is another seller’s" }]);
+    }
+    expect(await catalog.ownerOf({ skus: ["LIST-GIVEN-UP"] })).toEqual({ "LIST-GIVEN-UP": babbagesBooks });
+    const [moved] = await write([aBook({ sellerId: adasBooks, editions: [anEdition({ sku: "LIST-GIVEN-UP" })] })]);
+    expect(moved?.outcome).toBe("created");
+    expect(await catalog.ownerOf({ skus: ["LIST-GIVEN-UP"] })).toEqual({ "LIST-GIVEN-UP": adasBooks });
+  });
+
+  test("a seller’s list makes their own books, and of other sellers’ none is touched", { tags: ["USR-11", "CAT-09"] }, async () => {
+    const { book: own } = await addBook({ title: "Own", editions: [anEdition({ sku: "LIST-OWN" })] }, ada);
+    const { book: foreign } = await addBook({ title: "Foreign", editions: [anEdition({ sku: "LIST-FOREIGN" })] }, babbage);
+    await addBook({ title: "House", editions: [anEdition({ sku: "LIST-HOUSE" })] });
+    const of = (sku: string, given: Partial<Given> = {}) => aBook({ title: "Renamed", editions: [anEdition({ sku })], ...given });
+    const books = [of("LIST-NEW"), of("LIST-OWN"), of("LIST-FOREIGN"), of("LIST-HOUSE"), of("LIST-GIFT", { sellerId: foreign.sellerId })];
+    for (const ifKnown of ["replace", "merge", "keep"]) {
+      const answer = await send("POST", "/api/books/batch", { books, ifKnown }, ada);
+      const { results }: { results: WrittenBook[] } = await answer.json();
+      expect(outcomes(results).slice(2)).toEqual(["rejected", "rejected", "rejected"]);
+      expect(results[2]?.errors).toEqual([{ pointer: "/sellerId", message: "sellers write their own books only" }]);
+    }
+    expect((await bookAt("renamed")).sellerId).toBe(adasBooks);
+    expect([(await bookAt(own.id)).title, (await bookAt(foreign.id)).title, (await bookAt("house")).title]).toEqual([
+      "Renamed",
+      "Foreign",
+      "House",
+    ]);
+    const nobodys = await as({ role: "seller", sellerId: null });
+    const refused = (await (await send("POST", "/api/books/batch", { books }, nobodys)).json()) as { results: WrittenBook[] };
+    expect(new Set(outcomes(refused.results))).toEqual(new Set(["rejected"]));
   });
 });

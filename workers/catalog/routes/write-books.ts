@@ -1,10 +1,10 @@
 import { createRoute, type OpenAPIHono, z } from "@hono/zod-openapi";
 import { drizzle } from "drizzle-orm/d1";
+import { signedIn } from "../../../shared/auth/caller.ts";
 import { problemResponses } from "../../../shared/contracts/common.ts";
 import { tryToSendOutbox } from "../../../shared/events/outbox.ts";
 import type { AppEnv } from "../../../shared/http/app.ts";
 import { jsonBody } from "../../../shared/http/json-body.ts";
-import { requireOpsKey } from "../../../shared/http/ops-key.ts";
 import type { CatalogBindings } from "../bindings.ts";
 import { booksBodySchema, writtenBookSchema } from "../schemas.ts";
 import { writeBooks } from "../write-books.ts";
@@ -15,23 +15,23 @@ const postBooks = createRoute({
   operationId: "writeBooks",
   summary: "Make, replace or complete many books, each known by its SKUs; repeating it changes nothing",
   tags: ["Catalogue"],
-  middleware: [requireOpsKey, jsonBody] as const,
+  middleware: [jsonBody] as const,
   request: { body: { required: true, content: { "application/json": { schema: booksBodySchema } } } },
   responses: {
     200: {
       description: "What became of each book, in the order of the list",
       content: { "application/json": { schema: z.object({ results: z.array(writtenBookSchema) }) } },
     },
-    ...problemResponses(400, 401, 404, 413, 415, 422),
+    ...problemResponses(400, 401, 403, 413, 415, 422),
   },
 });
 
-/** Editing many books at once, for operators' programs. */
+/** Editing many books at once: sellers their own, admins all. */
 export function addBulkRoutes(app: OpenAPIHono<AppEnv<CatalogBindings>>): void {
   app.openapi(postBooks, async (c) => {
     const db = drizzle(c.env.DB);
     const { books, ifKnown } = c.req.valid("json");
-    const { results, outbox } = await writeBooks({ db, trace: c.var.trace, now: Date.now() }, books, ifKnown);
+    const { results, outbox } = await writeBooks({ db, caller: signedIn(c.var), trace: c.var.trace, now: Date.now() }, books, ifKnown);
     // After the answer; what is not sent then, cron sends.
     c.executionCtx.waitUntil(tryToSendOutbox(db, c.env, outbox, Date.now(), c.var.log));
     const count = (outcome: string) => results.filter((result) => result.outcome === outcome).length;

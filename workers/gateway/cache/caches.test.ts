@@ -171,7 +171,7 @@ describe("what is never kept", () => {
     expect(stored.size).toBe(0);
   });
 
-  test.each(["authorization", "x-octavo-ops-key", "range"])(
+  test.each(["authorization", "x-api-key", "api-version", "range"])(
     "what is asked for with %s, nor is it answered from a cache",
     async (header) => {
       const here = isolate();
@@ -188,6 +188,14 @@ describe("what is never kept", () => {
     await read(here, emma);
     await read(here, emma, { method });
     expect(asked).toHaveLength(2);
+  });
+
+  test("what one reader has left of a limit is told to them and no other", async () => {
+    const here = isolate();
+    const limited = owner(() => "9.99", { ratelimit: '"reads";r=7;t=60', "ratelimit-policy": '"reads";q=600;w=60' });
+    expect((await read(here, limited)).headers.get("ratelimit")).toBe('"reads";r=7;t=60');
+    const second = await read(here, limited);
+    expect([second.level, second.headers.get("ratelimit"), second.headers.get("ratelimit-policy")]).toEqual(["memory; hit", null, null]);
   });
 
   test("nobody's cookie or condition reaches the owner of what is kept", async () => {

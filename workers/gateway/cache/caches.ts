@@ -3,7 +3,7 @@ import { traceFrom } from "../../../shared/trace.ts";
 import { noteRequest, type RequestLines } from "../request-lines.ts";
 import { answerFrom } from "./answer.ts";
 import { type ColoStore, createColoIndex, findInColo, keepInColo } from "./colo.ts";
-import { freshnessOf, isForEveryone, type KeptAnswer, keptAnswerOf } from "./kept-answer.ts";
+import { freshnessOf, isForEveryone, type KeptAnswer, keptAnswerOf, limitHeaders } from "./kept-answer.ts";
 import { type CacheName, cacheNameOf } from "./manifest.ts";
 import { createMemoryCache } from "./memory.ts";
 import { createRecentPurges } from "./recent-purges.ts";
@@ -25,8 +25,8 @@ const hits = { memory: "memory; hit", colo: "colo; hit, memory; fwd=miss; stored
 /** A refresh that has not ended by then never will: the runtime has ended the request it belonged to. */
 const refreshMsMax = 10_000;
 
-/** Who shows a credential is answered by the owner. Cookies are none here: what is kept is asked for without them. */
-const credentials = ["authorization", "x-octavo-ops-key", "x-api-key", "range"];
+/** Who shows a credential is answered by the owner, and so is who wants another answer than most. Cookies count for nothing here: what is kept is asked for without them. */
+const ofOneCaller = ["authorization", "x-api-key", "api-version", "range"];
 /** What one reader sends and another must not be answered by. */
 const personal = ["cookie", "if-none-match", "if-modified-since", "x-cart-id"];
 
@@ -65,11 +65,12 @@ export function createCaches(
     if (!isForEveryone(response)) return passedOn(response);
     const requestId = response.headers.get("x-request-id") ?? newId("req", askedAtMs);
     const kept = await keptAnswerOf(response, name.rule, askedAtMs);
-    if (!kept.isSmall || purges.touches(kept.tags, askedAtMs)) return answerFrom(kept, request.headers, "colo; fwd=miss", requestId, now());
+    const answer = (status: string) => withLimits(answerFrom(kept, request.headers, status, requestId, now()), response.headers);
+    if (!kept.isSmall || purges.touches(kept.tags, askedAtMs)) return answer("colo; fwd=miss");
     keepInMemory(request.url, kept);
     index.note(name, kept);
     waiting.waitUntil(keepInColo(store(), name, kept, now()));
-    return answerFrom(kept, request.headers, "colo; fwd=miss; stored, memory; fwd=miss; stored", requestId, now());
+    return answer("colo; fwd=miss; stored, memory; fwd=miss; stored");
   };
 
   const refresh = async (request: Request, name: CacheName, ask: Ask, waiting: Waiting) => {
@@ -97,7 +98,7 @@ export function createCaches(
 
   return {
     answer: (request, ask, waiting) => {
-      if (request.method !== "GET" || credentials.some((header) => request.headers.has(header))) return askPast(request, ask);
+      if (request.method !== "GET" || ofOneCaller.some((header) => request.headers.has(header))) return askPast(request, ask);
       const nowMs = now();
       const kept = memory.get(request.url, nowMs);
       if (kept) {
@@ -121,6 +122,15 @@ function asNobody(request: Request): Request {
   const headers = new Headers(request.headers);
   for (const header of personal) headers.delete(header);
   return new Request(request, { headers });
+}
+
+/** An answer that was asked for, with what its asker has left: the one thing about it that is not kept. */
+function withLimits(answer: Response, asked: Headers): Response {
+  for (const name of limitHeaders) {
+    const value = asked.get(name);
+    if (value !== null) answer.headers.set(name, value);
+  }
+  return answer;
 }
 
 /** Asks past the caches, for what they have no part in. */

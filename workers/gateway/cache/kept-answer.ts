@@ -18,8 +18,21 @@ export type KeptAnswer = {
 /** Larger answers are passed on and not kept. */
 const bodyBytesMax = 512 * 1_024;
 
+/** What a caller has left of a limit. */
+export const limitHeaders = ["ratelimit", "ratelimit-policy"];
+
 /** Headers that belong to one answer or to our own conversation with the owner. */
-const ofOneAnswer = ["x-request-id", "cache-tag", "cache-status", "age", "content-length", "date", "transfer-encoding", "connection"];
+const ofOneAnswer = [
+  ...limitHeaders,
+  "x-request-id",
+  "cache-tag",
+  "cache-status",
+  "age",
+  "content-length",
+  "date",
+  "transfer-encoding",
+  "connection",
+];
 
 /** Whether an answer is everyone's: 200, public, and nobody's cookie. Never an error (platform.md). */
 export function isForEveryone({ status, headers }: Response): boolean {

@@ -1,4 +1,5 @@
-import { opsKeyHeader } from "../../../shared/http/ops-key.ts";
+import { findPolicyRow } from "../../../shared/auth/policy.ts";
+import { apiKeyHeader, sessionCookie } from "../../../shared/contracts/identity.ts";
 import type { Components, Operation, PathItem } from "./document.ts";
 import type { Merged } from "./merge.ts";
 
@@ -12,17 +13,26 @@ const idempotencyKey = {
   schema: { type: "string", minLength: 16, maxLength: 255, pattern: "^[\\x21-\\x7e]+$" },
 };
 
-const opsKey = {
-  type: "apiKey",
-  in: "header",
-  name: opsKeyHeader,
-  description: "The key of the platform's operators. Where none is configured, the operations that need it answer 404.",
+const securitySchemes = {
+  bearer: { type: "http", scheme: "bearer", bearerFormat: "JWT", description: "An access token, good for ten minutes" },
+  apiKey: {
+    type: "apiKey",
+    in: "header",
+    name: apiKeyHeader,
+    description: "A key of a seller or an admin. It does what they may, and of that only what its scopes name.",
+  },
+  session: {
+    type: "apiKey",
+    in: "cookie",
+    name: sessionCookie,
+    description: "A browser's session. What it writes has to be sent by a page of the shop.",
+  },
 };
 
 /** Says of every operation which credential and which common header it takes, in the same words everywhere. */
 export function withCommonParts({ paths, components }: Merged): Merged {
-  const described = Object.entries(paths).map(([path, item]) => [path, describedItem(item)] as const);
-  const common: Components = { parameters: { IdempotencyKey: idempotencyKey }, securitySchemes: { opsKey } };
+  const described = Object.entries(paths).map(([path, item]) => [path, describedItem(path, item)] as const);
+  const common: Components = { parameters: { IdempotencyKey: idempotencyKey }, securitySchemes };
   const sections = new Set([...Object.keys(components), ...Object.keys(common)]);
   return {
     paths: Object.fromEntries(described),
@@ -30,16 +40,16 @@ export function withCommonParts({ paths, components }: Merged): Merged {
   };
 }
 
-function describedItem(item: PathItem): PathItem {
-  const operations = Object.entries(item).map(([method, operation]) => [method, describedOperation(operation)] as const);
+function describedItem(path: string, item: PathItem): PathItem {
+  const operations = Object.entries(item).map(([method, operation]) => [method, describedOperation(method, path, operation)] as const);
   return Object.fromEntries(operations);
 }
 
-function describedOperation(operation: Operation): Operation {
-  const parameters = operation.parameters?.filter((parameter) => !isHeader(parameter, opsKeyHeader));
-  const isOperators = parameters?.length !== operation.parameters?.length || needsCredential(operation);
+function describedOperation(method: string, path: string, { parameters, security: _, ...operation }: Operation): Operation {
+  const security = credentialsFor(method, path);
   return {
     ...operation,
+    responses: { ...refusals(security === null ? [429] : [401, 403, 429]), ...operation.responses },
     ...(parameters
       ? {
           parameters: parameters.map((one) =>
@@ -47,8 +57,17 @@ function describedOperation(operation: Operation): Operation {
           ),
         }
       : {}),
-    ...(isOperators ? { security: operation.security ?? [{ opsKey: [] }] } : {}),
+    ...(security ? { security } : {}),
   };
+}
+
+/** What the gateway answers by itself where a Worker does not say it already. */
+function refusals(statuses: number[]): Record<string, unknown> {
+  const refusal = {
+    description: "A problem (RFC 9457)",
+    content: { "application/problem+json": { schema: { $ref: "#/components/schemas/Problem" } } },
+  };
+  return Object.fromEntries(statuses.map((status) => [status, refusal]));
 }
 
 function isHeader(parameter: Record<string, unknown>, name: string): boolean {
@@ -56,9 +75,11 @@ function isHeader(parameter: Record<string, unknown>, name: string): boolean {
 }
 
 /**
- * Until there are users, the operators' key is the only credential that a 401 can ask for; where nothing but refusals is
- * described (the list of one's own orders), even that key opens nothing.
+ * What the policy asks a caller of a route to show, any of it; `null` when nothing is asked. An empty choice means that a
+ * guest gets in who brings the object's own token.
  */
-function needsCredential({ responses = {} }: Operation): boolean {
-  return "401" in responses && Object.keys(responses).some((status) => status.startsWith("2"));
+function credentialsFor(method: string, path: string): NonNullable<Operation["security"]> | null {
+  const row = findPolicyRow(method.toUpperCase(), path);
+  if (!row || row.guest === "any") return null;
+  return [...(row.guest === "own" ? [{}] : []), { bearer: [] }, { session: [] }, ...(row.scope ? [{ apiKey: [row.scope] }] : [])];
 }

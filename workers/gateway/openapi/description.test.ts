@@ -37,7 +37,7 @@ describe("/openapi.json", () => {
     ]);
   });
 
-  test("says which operations take an Idempotency-Key and which the operators' key", async () => {
+  test("says which operations take an Idempotency-Key, and which credentials the policy asks for", { tags: ["USR-12"] }, async () => {
     const { paths, components } = await (await describeWith()).json<{
       paths: Record<string, Record<string, Record<string, unknown>>>;
       components: unknown;
@@ -46,18 +46,21 @@ describe("/openapi.json", () => {
     expect(paths["/api/orders"]?.post?.parameters).toEqual([key]);
     expect(paths["/api/orders"]?.post).not.toHaveProperty("security");
     expect(paths["/api/inventory/{sku}"]?.put?.parameters).toEqual([expect.objectContaining({ name: "sku" }), key]);
-    expect(paths["/api/inventory/{sku}"]?.put?.security).toEqual([{ opsKey: [] }]);
-    expect(paths["/api/books"]?.post?.security).toEqual([{ opsKey: [] }]);
+    expect(paths["/api/inventory/{sku}"]?.put?.security).toEqual([{ bearer: [] }, { session: [] }, { apiKey: ["inventory:write"] }]);
+    expect(paths["/api/books"]?.post?.security).toEqual([{ bearer: [] }, { session: [] }, { apiKey: ["catalog:write"] }]);
     expect(paths["/api/books"]?.get).not.toHaveProperty("security");
-    // What only ever answers 401 is not opened by the operators' key.
-    expect(paths["/api/orders"]?.get).not.toHaveProperty("security");
+    expect(paths["/api/orders"]?.get?.security).toEqual([{ bearer: [] }, { session: [] }, { apiKey: ["orders:read"] }]);
     expect(components).toMatchObject({
       parameters: { IdempotencyKey: { name: "Idempotency-Key", in: "header", required: true } },
-      securitySchemes: { opsKey: { type: "apiKey", in: "header", name: "x-octavo-ops-key" } },
+      securitySchemes: {
+        bearer: { type: "http", scheme: "bearer" },
+        apiKey: { type: "apiKey", in: "header", name: "x-api-key" },
+        session: { type: "apiKey", in: "cookie", name: "__Host-octavo-session" },
+      },
     });
   });
 
-  test.each(["CATALOG", "INVENTORY", "CART", "ORDERS", "PAYMENTS"] as const)(
+  test.each(["CATALOG", "INVENTORY", "CART", "ORDERS", "PAYMENTS", "IDENTITY"] as const)(
     "is a 503 problem and not a gap when %s fails",
     async (binding) => {
       const log = vi.spyOn(console, "log").mockImplementation(() => {});

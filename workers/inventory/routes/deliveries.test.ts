@@ -1,26 +1,22 @@
 import { runDurableObjectAlarm, runInDurableObject } from "cloudflare:test";
-import { exports, env as workerEnv } from "cloudflare:workers";
 import { drizzle } from "drizzle-orm/d1";
 import { beforeEach, describe, expect, test, vi } from "vitest";
 import { subscribers } from "../../../shared/events/subscribers.ts";
-import { opsKeyHeader } from "../../../shared/http/ops-key.ts";
 import { newTrace } from "../../../shared/trace.ts";
 import { receiveDelivery } from "../receive-delivery.ts";
 import { beginDelivery } from "../repository.ts";
 import type { Received } from "../schemas.ts";
+import { admin, anAdmin, as, told as audited, buyer, env, guest, inventory, itsSeller, otherSeller, rival, seller } from "../testing.ts";
 import { finishDeliveries } from "../wake-overdue.ts";
 
 vi.spyOn(console, "log").mockImplementation(() => undefined);
 
-const env = workerEnv as unknown as InventoryEnv;
-const inventory = (exports as unknown as { default: Service<typeof import("../index.ts").default> }).default;
 /** Three SKUs that the catalogue's double sells. */
 const [frankenstein, pride, emma] = ["9780141439471", "9780141439518", "OCT-EMMA-EBOOK"] as const;
-const asOperator = { [opsKeyHeader]: "test-ops-key", "content-type": "application/json" };
 
 let keys = 0;
 const newKey = () => `delivery-of-sixteen-${++keys}`;
-const send = (body: unknown, key = newKey(), headers: Record<string, string> = asOperator) =>
+const send = (body: unknown, key = newKey(), headers: Record<string, string> = admin) =>
   inventory.fetch("https://shop.example/api/inventory/batch", {
     method: "POST",
     body: JSON.stringify(body),
@@ -102,7 +98,7 @@ describe("POST /api/inventory/batch", () => {
     await inventory.fetch(`https://shop.example/api/inventory/OCT-SOLD-OUT`, {
       method: "PUT",
       body: JSON.stringify({ kind: "count", quantity: 0, reason: "shelf" }),
-      headers: { ...asOperator, "idempotency-key": newKey() },
+      headers: { ...admin, "idempotency-key": newKey() },
     });
     expect(outcomes(await receive([receiving("OCT-SOLD-OUT", 20, "open")]))).toEqual(["unchanged"]);
     // As if the projection had not heard of it yet: then the object itself knows.
@@ -143,15 +139,61 @@ describe("POST /api/inventory/batch", () => {
     expect(await level(pride)).toEqual(before);
   });
 
-  test("is refused without the operators' key (401), a right idempotency key (400), or JSON (415)", async () => {
+  test("is refused without a token (401), a right idempotency key (400), or JSON (415)", async () => {
     const body = { movements: [receiving(pride, 1)] };
-    expect((await send(body, newKey(), { "content-type": "application/json" })).status).toBe(401);
+    expect((await send(body, newKey(), guest)).status).toBe(401);
+    expect((await send(body, newKey(), buyer)).status).toBe(403);
     expect((await send(body, "short")).status).toBe(400);
-    expect((await send(body, newKey(), { [opsKeyHeader]: "test-ops-key", "content-type": "text/plain" })).status).toBe(415);
+    expect((await send(body, newKey(), { ...admin, "content-type": "text/plain" })).status).toBe(415);
+  });
+
+  test("a seller receives what they sell, and what others sell is rejected", { tags: ["USR-11"] }, async () => {
+    const before = await Promise.all([frankenstein, pride].map(level));
+    const movements = [receiving(frankenstein, 2), receiving(pride, 3)];
+    const ofRival = (await (await send({ movements }, newKey(), rival)).json()) as { results: Received[] };
+    expect(outcomes(ofRival.results)).toEqual(["rejected", "rejected"]);
+    expect(ofRival.results[0]).toEqual({
+      sku: frankenstein,
+      outcome: "rejected",
+      level: null,
+      detail: `${frankenstein} is another seller's`,
+    });
+    expect(await Promise.all([frankenstein, pride].map(level))).toEqual(before);
+    const own = (await (await send({ movements }, newKey(), seller)).json()) as { results: Received[] };
+    expect(outcomes(own.results)).toEqual(["applied", "applied"]);
+    const nobodys = await as({ role: "seller", sellerId: null });
+    expect(outcomes(((await (await send({ movements }, newKey(), nobodys)).json()) as { results: Received[] }).results)).not.toContain(
+      "applied",
+    );
+    expect(otherSeller).not.toBe(itsSeller);
+  });
+
+  test("is in the audit as a whole, and by each SKU that moved, and not again for a repetition", { tags: ["P-76"] }, async () => {
+    const skus = [frankenstein, pride, emma];
+    const before = (await audited(...skus)).length;
+    const key = newKey();
+    const movements = [receiving(frankenstein, 3), receiving(emma, 2)];
+    await receive(movements, key);
+    await receive(movements, key);
+    const entries = (await audited(...skus)).slice(before);
+    const delivery = entries[0]?.[2].delivery as string;
+    expect(entries).toEqual([
+      ["stock.receive", frankenstein, { delivery, quantity: 3 }],
+      ["stock.receive", emma, { delivery, quantity: 2 }],
+    ]);
+    expect(await audited(delivery)).toEqual([["stock.delivery", delivery, { skus: 2 }]]);
   });
 });
 
 describe("a delivery that was cut short", () => {
+  /** Notes a delivery as it is noted before the first object is asked. */
+  const begin = async (skus: string[], nowMs: number) => {
+    const id = crypto.randomUUID();
+    const owned = skus.map((sku) => ({ sku, sellerId: itsSeller }));
+    await beginDelivery(drizzle(env.DB), { id, owned, audit: [] }, nowMs);
+    return id;
+  };
+
   const command = (quantity: number) => ({
     commandId: newKey(),
     fingerprint: "",
@@ -162,7 +204,7 @@ describe("a delivery that was cut short", () => {
 
   test("behind the object's move: cron has the object tell it, once the delivery is late", async () => {
     const db = drizzle(env.DB);
-    await beginDelivery(db, [frankenstein, pride], Date.now());
+    await begin([frankenstein, pride], Date.now());
     await env.STOCK_LEDGER.getByName(frankenstein).receive(command(9));
     const now = await level(frankenstein);
     expect(await projected(frankenstein)).not.toMatchObject({ version: now.version });
@@ -182,7 +224,7 @@ describe("a delivery that was cut short", () => {
       getByName: (sku: string) => (sku === pride ? { receive: () => Promise.reject(new Error("gone")) } : env.STOCK_LEDGER.getByName(sku)),
     } as unknown as InventoryEnv["STOCK_LEDGER"];
     const movements = [receiving(pride, 2), receiving(emma, 2)] as Parameters<typeof receiveDelivery>[1]["movements"];
-    const delivery = { movements, idempotencyKey: newKey(), trace: newTrace() };
+    const delivery = { caller: anAdmin, movements, idempotencyKey: newKey(), trace: newTrace() };
     const broken = { DB: env.DB, CATALOG: env.CATALOG, STOCK_LEDGER: failing };
     const { results } = await receiveDelivery(broken, delivery, Date.now());
     expect(outcomes(results)).toEqual(["rejected", "applied"]);
@@ -198,8 +240,8 @@ describe("a delivery that was cut short", () => {
 
   test("a delivery that cannot be finished stays for the next sweep, and the ones behind it are finished", async () => {
     const db = drizzle(env.DB);
-    const broken = await beginDelivery(db, [pride], Date.now() - 1_000);
-    await beginDelivery(db, [emma], Date.now());
+    const broken = await begin([pride], Date.now() - 1_000);
+    await begin([emma], Date.now());
     const failing = {
       getByName: (sku: string) => (sku === pride ? { tell: () => Promise.reject(new Error("gone")) } : env.STOCK_LEDGER.getByName(sku)),
     } as unknown as InventoryEnv["STOCK_LEDGER"];

@@ -7,8 +7,8 @@ import { type FieldRule, placeErrors } from "../../../web/storefront/field-error
 import { BookPage } from "../../../web/storefront/pages/book.tsx";
 import { CartPage, type RefusedChange } from "../../../web/storefront/pages/cart.tsx";
 import type { StorefrontApp, StorefrontContext } from "../bindings.ts";
-import { cartIdOf, keepCart } from "../cart-cookie.ts";
-import { goTo, showPrivate } from "../show-page.tsx";
+import { keepCart, shopperOf } from "../cart-cookie.ts";
+import { goTo, showPrivate, statusOf } from "../show-page.tsx";
 
 const rules: Record<AddToCartField, FieldRule> = {
   sku: { label: "Edition", pointers: ["/sku"], ask: "Choose an edition", expected: "Choose one of the editions" },
@@ -28,7 +28,7 @@ cartRoutes.get("/cart", (c) => showCart(c, { added: c.req.query("added") }));
 cartRoutes.post("/cart/items", async (c) => {
   const form = await readForm(c.req);
   const { sku = "", quantity = "" } = form;
-  const command = { cartId: cartIdOf(c), sku, quantity: typedNumber(quantity), trace: c.var.trace };
+  const command = { ...(await shopperOf(c)), sku, quantity: typedNumber(quantity), trace: c.var.trace };
   const added = await c.env.CART.addItem(command);
   if (!added.ok) return await showRefusedAddition(c, form.book ?? "", { sku, quantity }, added.error);
   keepCart(c, added.value);
@@ -38,7 +38,7 @@ cartRoutes.post("/cart/items", async (c) => {
 cartRoutes.post("/cart/items/:sku", async (c) => {
   const sku = c.req.param("sku");
   const { quantity = "" } = await readForm(c.req);
-  const command = { cartId: cartIdOf(c), sku, quantity: typedNumber(quantity), trace: c.var.trace };
+  const command = { ...(await shopperOf(c)), sku, quantity: typedNumber(quantity), trace: c.var.trace };
   const changed = await c.env.CART.setQuantity(command);
   if (changed.ok) {
     keepCart(c, changed.value);
@@ -50,7 +50,7 @@ cartRoutes.post("/cart/items/:sku", async (c) => {
 });
 
 async function showCart(c: StorefrontContext, about: { added?: string; refused?: RefusedChange }, status: Status = 200) {
-  const cart = await c.env.CART.read({ cartId: cartIdOf(c) });
+  const cart = await c.env.CART.read(await shopperOf(c));
   return await showPrivate(c, { title: "Your cart" }, <CartPage cart={cart} {...about} />, status);
 }
 
@@ -65,7 +65,3 @@ async function showRefusedAddition(c: StorefrontContext, ref: string, values: Re
 }
 
 type Status = Problem["status"] | 200;
-
-function statusOf({ code }: Failure): Status {
-  return new Problem(code).status;
-}

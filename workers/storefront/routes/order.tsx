@@ -1,43 +1,47 @@
 import { Hono } from "hono";
-import type { Order } from "../../../shared/contracts/orders.ts";
+import type { ReadOrder } from "../../../shared/contracts/orders.ts";
 import { isId } from "../../../shared/ids.ts";
 import { fail, ok, type Result, unwrap } from "../../../shared/result.ts";
 import { orderWords } from "../../../web/storefront/order-words.ts";
 import { MessagePage } from "../../../web/storefront/pages/message.tsx";
 import { OrderPage } from "../../../web/storefront/pages/order.tsx";
 import type { StorefrontApp, StorefrontContext } from "../bindings.ts";
-import { showPrivate } from "../show-page.tsx";
+import { keepSecret, showPrivate } from "../show-page.tsx";
+import { visitorOf } from "../visitor.ts";
 
 /** While an answer is outstanding, the page asks again after this many seconds. */
 const askAgainSeconds = 3;
 
-/** An order's page. Its address with the token is the right to see it, so it is kept from search engines and referrers. */
+/**
+ * An order's page. Its address with the token is the right to see it, so it is kept from search engines and referrers.
+ * Whoever ordered it with their account needs no token.
+ */
 export const orderRoutes = new Hono<StorefrontApp>().get("/orders/:id", async (c) => {
-  c.header("referrer-policy", "no-referrer");
-  c.header("x-robots-tag", "noindex");
+  keepSecret(c);
   const orderId = c.req.param("id");
-  const token = c.req.query("token") ?? "";
-  const found = await findOrder(c, orderId, token);
+  const lookupToken = c.req.query("token") ?? "";
+  const found = await findOrder(c, orderId, lookupToken);
   if (!found.ok) return await showNoSuchOrder(c);
   const order = found.value;
   const words = orderWords(order);
-  const address = `/orders/${orderId}?token=${encodeURIComponent(token)}`;
+  const address = lookupToken === "" ? `/orders/${orderId}` : `/orders/${orderId}?token=${encodeURIComponent(lookupToken)}`;
   // A header, not an element of the page: it works without a script just the same.
   if (words.isOutstanding) c.header("refresh", `${askAgainSeconds}; url=${address}`);
   return await showPrivate(c, { title: `${words.title} (${order.number})`, isSecret: true }, <OrderPage order={order} address={address} />);
 });
 
 /** The order as it is now. One that is under way is taken as far as it goes first: looking is how a shopper back from the bank finishes it. */
-async function findOrder(c: StorefrontContext, orderId: string, token: string): Promise<Result<Order>> {
-  if (!isId("ord", orderId) || token === "") return fail("not-found");
-  const lookup = { orderId, token, trace: c.var.trace };
+async function findOrder(c: StorefrontContext, orderId: string, lookupToken: string): Promise<Result<ReadOrder>> {
+  const visitor = await visitorOf(c);
+  if (!isId("ord", orderId) || (lookupToken === "" && visitor === null)) return fail("not-found");
+  const lookup = { orderId, lookupToken, token: visitor?.token ?? null, trace: c.var.trace };
   const found = await c.env.ORDERS.findOrder(lookup);
   if (!found.ok || !isUnderWay(found.value)) return found;
   const { status, payment } = unwrap(await c.env.ORDERS.orderStatus(lookup));
   return ok({ ...found.value, status, payment });
 }
 
-function isUnderWay(order: Order): boolean {
+function isUnderWay(order: ReadOrder): boolean {
   return orderWords(order).isOutstanding || order.status === "paying";
 }
 

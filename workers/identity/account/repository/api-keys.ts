@@ -1,0 +1,60 @@
+import { and, asc, eq, isNull } from "drizzle-orm";
+import type { DrizzleD1Database } from "drizzle-orm/d1";
+import { apiKeys } from "../../tables.ts";
+
+export type ApiKeyRow = typeof apiKeys.$inferSelect;
+
+/** The keys of a user that are not revoked, oldest first; there are `apiKeysMax` at most. */
+export async function listApiKeys(db: DrizzleD1Database, userId: string): Promise<ApiKeyRow[]> {
+  return await db
+    .select()
+    .from(apiKeys)
+    .where(and(eq(apiKeys.userId, userId), isNull(apiKeys.revokedAtMs)))
+    .orderBy(asc(apiKeys.id));
+}
+
+/** The key with this id if it is not revoked, or `null`. */
+export async function findApiKey(db: DrizzleD1Database, keyId: string): Promise<ApiKeyRow | null> {
+  const row = await db
+    .select()
+    .from(apiKeys)
+    .where(and(eq(apiKeys.id, keyId), isNull(apiKeys.revokedAtMs)))
+    .get();
+  return row ?? null;
+}
+
+/** The key whose secret has this hash, if it is not revoked, or `null`. */
+export async function findApiKeyByHash(db: DrizzleD1Database, secretHash: string): Promise<ApiKeyRow | null> {
+  const row = await db
+    .select()
+    .from(apiKeys)
+    .where(and(eq(apiKeys.secretHash, secretHash), isNull(apiKeys.revokedAtMs)))
+    .get();
+  return row ?? null;
+}
+
+/** The statement that writes a new key. */
+export function apiKeyInsert(db: DrizzleD1Database, row: ApiKeyRow) {
+  return db.insert(apiKeys).values(row);
+}
+
+/** The statement that revokes a key. */
+export function apiKeyRevocation(db: DrizzleD1Database, keyId: string, nowMs: number) {
+  return db
+    .update(apiKeys)
+    .set({ revokedAtMs: nowMs })
+    .where(and(eq(apiKeys.id, keyId), isNull(apiKeys.revokedAtMs)));
+}
+
+/** The statement that revokes every key of a user. */
+export function apiKeysRevocation(db: DrizzleD1Database, userId: string, nowMs: number) {
+  return db
+    .update(apiKeys)
+    .set({ revokedAtMs: nowMs })
+    .where(and(eq(apiKeys.userId, userId), isNull(apiKeys.revokedAtMs)));
+}
+
+/** Notes that a key was used. */
+export async function noteApiKeyUse(db: DrizzleD1Database, keyId: string, nowMs: number): Promise<void> {
+  await db.update(apiKeys).set({ lastUsedAtMs: nowMs }).where(eq(apiKeys.id, keyId));
+}

@@ -1,0 +1,34 @@
+import type { MailTemplate } from "../../shared/events/types.ts";
+import { open } from "../../shared/sealed-text.ts";
+import type { IdentityDeps } from "./deps.ts";
+import { hasLink, linkOf } from "./mail-link.ts";
+import { findMail, findUser, forgetRecipient } from "./repository.ts";
+import { mailContext, mailPayloadSchema } from "./request-mail.ts";
+
+/**
+ * What a mail needs to be written: whom it goes to, how they are called (empty when we do not know), its secret link, and
+ * the account it belongs to (`null`: an invitation's).
+ */
+export type MailDetails = { to: string; name: string; template: MailTemplate; link: string | null; userId: string | null };
+
+/** The details of a mail that was asked for; `null` when it has expired, its link was used, or its user is no more. */
+export async function mailFor(deps: IdentityDeps, mailId: string): Promise<MailDetails | null> {
+  const mail = await findMail(deps.db, mailId, deps.now());
+  if (!mail || mail.usedAtMs !== null) return null;
+  const payload =
+    mail.payload === null ? null : mailPayloadSchema.parse(JSON.parse(open(mail.payload, deps.dataKeys, mailContext(mailId))));
+  const user = mail.userId === null ? null : await findUser(deps.db, deps.dataKeys, mail.userId);
+  const to = payload?.to ?? user?.email;
+  if (to === undefined) return null;
+  const link = linkOf(mail.template, mailId, { publicUrl: deps.publicUrl, secret: deps.secrets.mailLink });
+  return { to, name: payload?.name ?? user?.name ?? "", template: mail.template, link, userId: mail.userId };
+}
+
+/**
+ * Forgets whom a mail went to, once it has been written: it may be all that is left of an erased account. Mails with a link
+ * keep it as long as the link, which is good for that address alone. Repeating is harmless.
+ */
+export async function forgetWritten({ db, now }: Pick<IdentityDeps, "db" | "now">, mailId: string): Promise<void> {
+  const mail = await findMail(db, mailId, now());
+  if (mail && !hasLink(mail.template)) await forgetRecipient(db, mailId);
+}
