@@ -37,9 +37,12 @@ const priceOn = async (which: Shop, slug: string) =>
 test("what is read twice comes from memory, and the header says so", { tags: ["CAC-01"] }, async () => {
   const { slug } = await addBook("CACHED-1");
   for (const path of [`/books/${slug}`, `/api/books/${slug}`, "/books", "/api/books?limit=3", "/"]) {
-    const levels: (string | null)[] = [];
-    for (let turn = 0; turn < 2; turn += 1) levels.push((await shop.call("GET", path)).headers.get("cache-status"));
-    expect(levels[1], path).toMatch(/^(?:memory; hit|colo; hit)/);
+    // Between two reads the events of the book's making may purge once.
+    await eventually(async () => {
+      const levels: (string | null)[] = [];
+      for (let turn = 0; turn < 2; turn += 1) levels.push((await shop.call("GET", path)).headers.get("cache-status"));
+      expect(levels[1], path).toMatch(/^(?:memory; hit|colo; hit)/);
+    });
   }
   const own = await shop.call("GET", "/cart");
   expect([own.headers.get("cache-status"), own.headers.get("cache-control")]).toEqual([null, "private, no-store"]);

@@ -32,12 +32,7 @@ export type SignInService = {
   }): Promise<Result<{ userId: string; purpose: string }>>;
   /** Others that somebody may sign in with. */
   signInProviders(): Promise<{ id: string; name: string }[]>;
-  beginProviderSignIn(command: {
-    provider: string;
-    redirectUri: string;
-    next: string;
-    trace: Trace;
-  }): Promise<Result<{ url: string; state: string }>>;
+  beginProviderSignIn(command: { provider: string; redirectUri: string; next: string }): Promise<Result<{ url: string; state: string }>>;
   finishProviderSignIn(
     command: SigningIn & { provider: string; code: string; state: string; cookie: string; redirectUri: string },
   ): Promise<Result<SignedIn>>;

@@ -1,6 +1,5 @@
 import { WorkerEntrypoint } from "cloudflare:workers";
 import type { SessionKind } from "../../../durable-objects/session/session.ts";
-import { actorOf } from "../../../shared/auth/authorize.ts";
 import { type Caller, callerOf } from "../../../shared/auth/caller.ts";
 import type { Account, ApiKeyView, Consent, SavedAddress, SignedIn, User } from "../../../shared/contracts/accounts.ts";
 import type { Address } from "../../../shared/contracts/common.ts";
@@ -192,19 +191,9 @@ export abstract class AccountMethods extends WorkerEntrypoint<IdentityEnv> {
     return listSignInProviders(this.#providerDeps);
   }
 
-  /** Where to send a browser, and what it has to bring back. With a token the provider is linked to that account. */
-  beginProviderSignIn(command: {
-    provider: string;
-    redirectUri: string;
-    next: string;
-    token?: string;
-    trace: Trace;
-  }): Promise<Result<{ url: string; state: string }>> {
-    const { provider, redirectUri, next, token } = command;
-    return attempt(async () => {
-      const userId = token === undefined ? null : (await actorOf(keyServiceOf(this.env), token)).userId;
-      return await beginProviderSignIn(this.#providerDeps, { provider, redirectUri, next, userId });
-    });
+  /** Where to send a browser, and what it has to bring back. */
+  beginProviderSignIn(command: { provider: string; redirectUri: string; next: string }): Promise<Result<{ url: string; state: string }>> {
+    return attempt(() => beginProviderSignIn(this.#providerDeps, command));
   }
 
   /** Signs in whom the provider vouches for. Fails with second-factor-required and a `ticket` among the fields. */

@@ -1,5 +1,5 @@
 import { createExecutionContext, createMessageBatch, getQueueResult } from "cloudflare:test";
-import { and, eq, isNull } from "drizzle-orm";
+import { and, eq, isNull, ne } from "drizzle-orm";
 import { beforeAll, describe, expect, test, vi } from "vitest";
 import { auditEntries } from "../../../shared/audit.ts";
 import { createEvent } from "../../../shared/events/envelope.ts";
@@ -180,6 +180,19 @@ describe("DELETE /api/users/{id}", () => {
     expect((await erase({ id: ada.id, headers: admin?.headers ?? {} }, undefined, `"${ada.id}.1"`, ada.id)).status).toBe(404);
     const told = (await db.select().from(auditEntries)).filter(({ subject }) => subject === ada.id);
     expect(told.map(({ action, actor }) => [action, actor])).toEqual([["user.erased", admin?.id]]);
+  });
+
+  test("the only admin stays (409): a shop that nobody can run is nobody's wish", { tags: ["P-77", "USR-11"] }, async () => {
+    const leaver = await newStaff("admin");
+    const others = and(eq(users.role, "admin"), ne(users.id, leaver.id));
+    await db.update(users).set({ role: "buyer" }).where(others);
+    expect((await erase(leaver, undefined, `"${leaver.id}.2"`)).status).toBe(409);
+    expect(await isTaken(leaver.headers.authorization.slice("Bearer ".length))).toBe(true);
+    await db
+      .update(users)
+      .set({ role: "admin" })
+      .where(eq(users.id, admin?.id ?? ""));
+    expect((await erase(leaver, undefined, `"${leaver.id}.2"`)).status).toBe(204);
   });
 
   test("a seller's keys open nothing any more, and the merchant's other staff stay", { tags: ["P-77", "USR-15"] }, async () => {

@@ -2,6 +2,7 @@ import { appendAudit } from "../../../shared/audit.ts";
 import type { Actor } from "../../../shared/auth/actor.ts";
 import { createEvent } from "../../../shared/events/envelope.ts";
 import { outbox, outboxRows } from "../../../shared/events/outbox.ts";
+import { Problem } from "../../../shared/problem.ts";
 import type { Trace } from "../../../shared/trace.ts";
 import { accountThrottleName } from "../count-guess.ts";
 import type { IdentityDeps } from "../deps.ts";
@@ -12,6 +13,7 @@ import { requireUser } from "./profile.ts";
 import { rememberedUsers } from "./remembered-users.ts";
 import { erasureInsert } from "./repository/erasures.ts";
 import { erasure } from "./repository/personal-data.ts";
+import { isAnotherAdmin } from "./repository/users.ts";
 
 /** Who holds something of a person besides us, and has to say that it is gone. Orders asks the cart. */
 export const holders = ["orders", "cart", "notifications"] as const;
@@ -21,12 +23,14 @@ export type EraseAccount = { by: Actor; userId: string; password?: string; trace
 /**
  * Ends an account: every session and token, and all that is personal here, at once; elsewhere soon, by the event that
  * tells of it. Its id stays, for orders and the audit. Raises not-found; for one's own account invalid-request without
- * the password, unless one has just signed in, and rate-limited.
+ * the password, unless one has just signed in, and rate-limited; conflict for the last admin.
  */
 export async function eraseAccount(deps: IdentityDeps, { by, userId, password, trace }: EraseAccount): Promise<void> {
   const { db, now } = deps;
   const user = await requireUser(deps, userId);
   if (by.userId === userId) await confirmOwner(deps, user, by.sessionId, password);
+  if (user.role === "admin" && !(await isAnotherAdmin(db, userId)))
+    throw new Problem("conflict", { detail: "You are the only admin. Make somebody else one first" });
   const session = deps.session(userId);
   // Before, so that a crash leaves nobody signed in to an account that is no more.
   await session.raiseEpoch({ end: "all" });

@@ -33,8 +33,6 @@ const cookieSchema = z.object({
   provider: z.string(),
   request: z.object({ state: z.string(), nonce: z.string(), verifier: z.string(), redirectUri: z.string() }),
   next: z.string(),
-  /** Whoever was signed in when they left, and links the provider to that account. */
-  userId: z.string().nullable(),
   expiresAtMs: z.int(),
 });
 /** What is proved already when a second factor is still to come. */
@@ -45,16 +43,16 @@ export function listSignInProviders({ providers }: Pick<ProviderDeps, "providers
   return providers.map(({ id, name }) => ({ id, name }));
 }
 
-export type BeginProviderSignIn = { provider: string; redirectUri: string; next: string; userId: string | null };
+export type BeginProviderSignIn = { provider: string; redirectUri: string; next: string };
 
 /**
- * Where to send the browser, and what it has to bring back: `state` is sealed text for a cookie of ten minutes. With
- * `userId` the provider is linked to that account. Raises not-found for a provider we do not know, and unavailable.
+ * Where to send the browser, and what it has to bring back: `state` is sealed text for a cookie of ten minutes.
+ * Raises not-found for a provider we do not know, and unavailable.
  */
 export async function beginProviderSignIn(deps: ProviderDeps, command: BeginProviderSignIn): Promise<{ url: string; state: string }> {
-  const { provider: id, redirectUri, next, userId } = command;
+  const { provider: id, redirectUri, next } = command;
   const { request, url } = await requestIdentity(deps.discovery, providerOf(deps, id), redirectUri);
-  const kept: z.infer<typeof cookieSchema> = { provider: id, request, next, userId, expiresAtMs: deps.now() + awayMs };
+  const kept: z.infer<typeof cookieSchema> = { provider: id, request, next, expiresAtMs: deps.now() + awayMs };
   return { url, state: seal(JSON.stringify(kept), deps.dataKeys, cookieContext) };
 }
 
@@ -82,7 +80,7 @@ export async function finishProviderSignIn(deps: ProviderDeps, command: FinishPr
   const isSame = kept?.provider === id && kept.request.redirectUri === redirectUri && isSameSecret(state, kept.request.state);
   if (!kept || !isSame) throw new Problem("unauthenticated", { detail: "This sign-in was begun elsewhere, or long ago. Start again" });
   const identity = await redeemCode(deps, providerOf(deps, id), kept.request, code);
-  const user = await accountOf(deps, id, identity, kept.userId, trace);
+  const user = await accountOf(deps, id, identity, trace);
   const { next } = kept;
   if (user.totpConfirmedAtMs !== null) {
     const ticket = seal(JSON.stringify({ userId: user.id, next, expiresAtMs: deps.now() + awayMs }), deps.dataKeys, ticketContext);
@@ -110,23 +108,13 @@ export async function finishWithSecondFactor(deps: IdentityDeps, command: Finish
   return { ...signedIn, next: kept.next };
 }
 
-async function accountOf(
-  deps: ProviderDeps,
-  provider: string,
-  identity: ProviderIdentity,
-  signedInUserId: string | null,
-  trace: Trace,
-): Promise<UserRecord> {
+async function accountOf(deps: ProviderDeps, provider: string, identity: ProviderIdentity, trace: Trace): Promise<UserRecord> {
   const { db, dataKeys, now } = deps;
   const { subject } = identity;
   const linkedId = await findLinkedUserId(db, provider, subject);
-  if (linkedId !== null && signedInUserId !== null && linkedId !== signedInUserId)
-    throw new Problem("conflict", { detail: "That account at the provider belongs to another account here" });
-  const known = linkedId ?? signedInUserId;
-  if (known !== null) {
-    const user = await findUser(db, dataKeys, known);
+  if (linkedId !== null) {
+    const user = await findUser(db, dataKeys, linkedId);
     if (!user) throw new Problem("unauthenticated");
-    if (linkedId === null) await providerLinkInsert(db, { provider, subject, userId: user.id, createdAtMs: now() });
     return user;
   }
   const email = accountEmailSchema.safeParse(identity.email);
@@ -137,7 +125,9 @@ async function accountOf(
   if (!owner) return await accountFor(deps, provider, { subject, email: email.data, name: identity.name }, trace);
   // Somebody may have registered with an address that is not theirs, to wait for its owner to come in by this door.
   if (owner.emailVerifiedAtMs === null)
-    throw new Problem("conflict", { detail: "There is an account with this address. Sign in to it, then link the provider" });
+    throw new Problem("conflict", {
+      detail: "There is an account with this address. Sign in to it with your password and confirm the address first",
+    });
   await providerLinkInsert(db, { provider, subject, userId: owner.id, createdAtMs: now() });
   deps.log("provider.linked", trace, { userId: owner.id, provider });
   return owner;

@@ -20,7 +20,7 @@ export const signInWithRoutes = new Hono<StorefrontApp>();
 signInWithRoutes.get("/sign-in/with/:provider", async (c) => {
   const provider = c.req.param("provider");
   const next = nextAddress(c.req.query("next"));
-  const begun = await c.env.IDENTITY.beginProviderSignIn({ provider, redirectUri: returnAddress(c, provider), next, trace: c.var.trace });
+  const begun = await c.env.IDENTITY.beginProviderSignIn({ provider, redirectUri: returnAddress(c, provider), next });
   if (!begun.ok) return goTo(c, "/sign-in?about=provider");
   keepSealed(c, way, { provider, cookie: begun.value.state, next });
   return goTo(c, begun.value.url);

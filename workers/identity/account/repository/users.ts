@@ -1,4 +1,4 @@
-import { and, desc, eq, isNull, lt, sql } from "drizzle-orm";
+import { and, desc, eq, isNull, lt, ne, sql } from "drizzle-orm";
 import type { DrizzleD1Database } from "drizzle-orm/d1";
 import type { Role } from "../../../../shared/contracts/identity.ts";
 import { type DataKeys, seal } from "../../../../shared/sealed-text.ts";
@@ -29,6 +29,12 @@ export async function renameUser(
     .set({ name: sealed, version: version + 1, updatedAtMs: nowMs })
     .where(and(eq(users.id, id), eq(users.version, version), isNull(users.erasedAtMs)));
   return meta.changes === 1;
+}
+
+/** Whether anybody but this user is an admin. */
+export async function isAnotherAdmin(db: DrizzleD1Database, userId: string): Promise<boolean> {
+  const others = and(eq(users.role, "admin"), ne(users.id, userId), isNull(users.erasedAtMs));
+  return (await db.select({ id: users.id }).from(users).where(others).limit(1).get()) !== undefined;
 }
 
 /** The statement that gives an account another role. */

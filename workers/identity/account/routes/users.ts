@@ -60,7 +60,7 @@ const deleteUser = createRoute({
     headers: ifMatchHeader,
     body: { required: false, content: { "application/json": { schema: eraseAccountSchema } } },
   },
-  responses: { 204: nothing("The account is gone"), ...problemResponses(400, 401, 403, 404, 412, 422, 428, 429) },
+  responses: { 204: nothing("The account is gone"), ...problemResponses(400, 401, 403, 404, 409, 412, 413, 415, 422, 428, 429) },
 });
 
 const putRole = createRoute({
