@@ -1,8 +1,10 @@
 /** `npm run admin`: invites the first admin of an environment, or of the platform on this machine. */
 import { createAdmin } from "./admin/create-admin.ts";
 import { parseAdminOptions, usage } from "./admin/options.ts";
+import { answerHelp } from "./answer-help.ts";
 import { runWrangler } from "./deploy/wrangler.ts";
 
+answerHelp(usage);
 try {
   const options = parseAdminOptions(process.argv.slice(2));
   const link = await createAdmin(options, runWrangler, Date.now());

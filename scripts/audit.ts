@@ -1,8 +1,10 @@
 /** `npm run audit -- verify`: whether the audits of all databases are what was written. Exit code 0: whole, 1: broken, 2: it could not look. */
+import { answerHelp } from "./answer-help.ts";
 import { parseAuditOptions, usage } from "./audit/options.ts";
 import { describeVerdict, verifyAudit } from "./audit/verify-audit.ts";
 import { type DatabasePlace, openDatabases } from "./databases/open-databases.ts";
 
+answerHelp(usage);
 let place: DatabasePlace | null = null;
 try {
   place = parseAuditOptions(process.argv.slice(2));

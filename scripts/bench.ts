@@ -5,13 +5,11 @@ import { readBaseline, saveBaseline } from "../bench/report/baseline.ts";
 import { isMet } from "../bench/report/describe.ts";
 import { reportText, writeReports } from "../bench/report/print.ts";
 import { runBench } from "../bench/run-bench.ts";
+import { answerHelp } from "./answer-help.ts";
 
 function readOptions(): BenchOptions {
   const args = process.argv.slice(2);
-  if (args.includes("--help")) {
-    console.log(usage);
-    process.exit(0);
-  }
+  answerHelp(usage, args);
   try {
     return parseOptions(args);
   } catch (error) {

@@ -1,5 +1,6 @@
 /** `npm run check`: everything that can be said about the project without running it, one line a rule, and what breaks it. */
 import { parseArgs, styleText } from "node:util";
+import { answerHelp } from "./answer-help.ts";
 import { type Check, listChecks } from "./check/all-checks.ts";
 import { checkServices } from "./check/service-graph.ts";
 import { readWorkerConfigs } from "./check/worker-config.ts";
@@ -54,6 +55,7 @@ async function main(): Promise<void> {
 }
 
 if (import.meta.main) {
+  answerHelp(usage);
   try {
     await main();
   } catch (error) {

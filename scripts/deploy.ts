@@ -1,4 +1,5 @@
 /** `npm run deploy`: brings an environment into an account, or says what that would do. */
+import { answerHelp } from "./answer-help.ts";
 import { buildPlatform, bundlePathOf } from "./build.ts";
 import { readWorkerConfigs } from "./check/worker-config.ts";
 import { deploy } from "./deploy/deploy.ts";
@@ -24,6 +25,7 @@ async function main(options: DeployOptions): Promise<number> {
   });
 }
 
+answerHelp(usage);
 let options: DeployOptions | null = null;
 try {
   options = parseDeployOptions(process.argv.slice(2));

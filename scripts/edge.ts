@@ -1,5 +1,6 @@
 /** `npm run edge`: the rules of Cloudflare's edge in front of an environment, shown or applied (docs/operations/edge/README.md). */
 import { parseArgs } from "node:util";
+import { answerHelp } from "./answer-help.ts";
 import { describeChange, makeChanges, planChanges } from "./edge/apply-rules.ts";
 import { readEdgeRules } from "./edge/read-rules.ts";
 
@@ -31,6 +32,7 @@ async function main(args: string[]): Promise<void> {
 }
 
 if (import.meta.main) {
+  answerHelp(usage);
   try {
     await main(process.argv.slice(2));
   } catch (error) {

@@ -47,6 +47,11 @@ service = "octavo-catalog-production"
     expect(environmentSections(orders, "qa")).toContain('PUBLIC_URL = "https://qa.octavo.example"');
   });
 
+  test("each environment says whom people may sign in with", { tags: ["USR-14"] }, () => {
+    const vars = { OIDC_PROVIDERS: '[{"id":"local"}]' };
+    expect(environmentSections({ vars }, "staging")).toContain('OIDC_PROVIDERS = "[]"');
+  });
+
   test("counters of rate limits are not shared between environments", { tags: ["GW-03"] }, () => {
     const ratelimits = [{ name: "READ_FENCE", namespace_id: "7", simple: { limit: 10, period: 60 as const } }];
     const ids = (["dev", "qa", "staging", "production"] as const).map(

@@ -15,11 +15,23 @@ export type Environment = (typeof environments)[number];
 /** Secrets and variables that exist for local-only Workers; no environment has them. */
 export const localOnlySettings = ["PAYMENT_PROVIDER", "SANDBOX_API_KEY", "SANDBOX_WEBHOOK_SECRET", "WEBHOOK_URL"];
 
+/**
+ * Whom people may sign in with besides, as `{ id, name, issuer, clientId }` (workers/identity/account/oidc/providers.ts says
+ * what each means). Every environment is a client of its own to a provider: its address is another.
+ */
+const oidcProviders: Record<Environment, Record<"id" | "name" | "issuer" | "clientId", string>[]> = {
+  dev: [],
+  qa: [],
+  staging: [],
+  production: [],
+};
+
 /** The variables that are not the same everywhere. */
 export const variables: Record<string, (env: Environment) => string> = {
   PUBLIC_URL: (env) => (env === "production" ? "https://octavo.example" : `https://${env}.octavo.example`),
   LIMITS: () => "production",
   CACHE: () => "on",
+  OIDC_PROVIDERS: (env) => JSON.stringify(oidcProviders[env]),
 };
 
 const marker = "# Environments: written by `npm run environments` from what is above. Change nothing below this line.";

@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { parseArgs, styleText } from "node:util";
+import { answerHelp } from "./answer-help.ts";
 import { type Feature, readRegister } from "./features/register.ts";
 import { type Paint, renderRegister } from "./features/render.ts";
 import { readResults, resultsPath, type TestResult } from "./features/results.ts";
@@ -65,6 +66,7 @@ function main(): void {
 }
 
 if (import.meta.main) {
+  answerHelp(usage);
   try {
     main();
   } catch (error) {

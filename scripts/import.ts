@@ -1,4 +1,5 @@
 /** `npm run import`: brings the books of a CSV file into a running platform. Exit code 0: all taken, 1: some rejected, 2: it could not run. */
+import { answerHelp } from "./answer-help.ts";
 import { describeReport } from "./import/describe-report.ts";
 import { importBooks } from "./import/import-books.ts";
 import { ImportError } from "./import/import-error.ts";
@@ -25,14 +26,11 @@ async function main(args: string[]): Promise<number> {
 }
 
 const args = process.argv.slice(2);
-if (args.includes("--help")) {
-  console.log(usage);
-} else {
-  try {
-    process.exitCode = await main(args);
-  } catch (error) {
-    const isOurs = error instanceof ImportError || (error instanceof TypeError && "code" in error);
-    console.error(isOurs ? error.message : error);
-    process.exitCode = 2;
-  }
+answerHelp(usage, args);
+try {
+  process.exitCode = await main(args);
+} catch (error) {
+  const isOurs = error instanceof ImportError || (error instanceof TypeError && "code" in error);
+  console.error(isOurs ? error.message : error);
+  process.exitCode = 2;
 }

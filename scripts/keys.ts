@@ -1,5 +1,6 @@
 /** `npm run keys`: makes secrets for an environment, and rotates the keys in a file of them. */
 import { parseArgs } from "node:util";
+import { answerHelp } from "./answer-help.ts";
 import { readWorkerConfigs } from "./check/worker-config.ts";
 import { listSecrets } from "./deploy/required-secrets.ts";
 import { type Rotation, rotateFile, rotations } from "./keys/rotate-file.ts";
@@ -29,6 +30,7 @@ function main(): void {
   console.log(`rotated ${places.join(", ")} in ${values.secrets}; npm run deploy or the next npm start uses it`);
 }
 
+answerHelp(usage);
 try {
   main();
 } catch (error) {

@@ -2,6 +2,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { type DataKeys, parseDataKeys } from "../shared/sealed-text.ts";
+import { answerHelp } from "./answer-help.ts";
 import { readSecretsFile } from "./deploy/secrets-file.ts";
 import { runWrangler } from "./deploy/wrangler.ts";
 import { environments } from "./environments.ts";
@@ -50,6 +51,7 @@ function report({ databases, objects, files, findings }: Scan, { env }: FindOpti
   return findings.length === 0 ? 0 : 1;
 }
 
+answerHelp(usage);
 try {
   const options = parseFindOptions(process.argv.slice(2));
   process.exitCode = report(await scan(options), options);

@@ -1,11 +1,12 @@
 /**
- * `npm run reliability -- R18 R21`: runs tests of the scoreboard (docs/reliability.md) as they are written there, with the
- * counts that `npm test` has no time for, and writes what they found, with commit, date and seed. Builds first.
+ * `npm run reliability -- R18 R21`: runs tests of reliability (`reliability/tests.ts` lists them) at the counts that `npm test`
+ * has no time for, and writes what they found, with commit, date and seed, to `docs/reliability.md`. Builds first.
  */
 import { execFileSync, spawn } from "node:child_process";
 import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { pathToFileURL } from "node:url";
 import { type Figure, figuresFolder } from "../tests/figures.ts";
+import { answerHelp } from "./answer-help.ts";
 import { buildPlatform } from "./build.ts";
 import { type ReliabilityRow, readRows, renderRows, withRows } from "./reliability/report.ts";
 import { reliabilityTests } from "./reliability/tests.ts";
@@ -73,6 +74,7 @@ async function main(args: string[]): Promise<void> {
 }
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? "").href) {
+  answerHelp(usage);
   try {
     await main(process.argv.slice(2));
   } catch (error) {

@@ -1,23 +1,25 @@
 /**
  * `npm run screenshots`: takes a picture of every page, at two widths and in both colour schemes, into
  * `docs/images/screens`, and writes `docs/screens.md` with all of them. Builds, and starts a platform of its own.
- *
- *   npm run screenshots [-- ADDRESS OF A RUNNING SHOP WITH THE DEMO CATALOGUE]
  */
-import { mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdir, readdir, rm, writeFile } from "node:fs/promises";
+import { parseArgs } from "node:util";
 import { launchChromium } from "../tests/browser/chromium.ts";
 import { openShopper } from "../tests/browser/shopper.ts";
 import { eventually } from "../tests/eventually.ts";
 import { startPlatform } from "../tests/platform.ts";
+import { answerHelp } from "./answer-help.ts";
 import { buildPlatform } from "./build.ts";
 import { runTool } from "./check/run-tool.ts";
 import type { LocalAccount } from "./platform/local-accounts.ts";
-import { type RunFile, runFilePath } from "./platform/run-file.ts";
+import { type RunFile, readRunFile } from "./platform/run-file.ts";
 import { takePicture } from "./screenshots/take-picture.ts";
 import { type Picture, walkAccount, walkAdmin, walkShop } from "./screenshots/walk.ts";
 
-const folder = "docs/images/screens";
-const page = "docs/screens.md";
+const usage = `Usage: npm run screenshots -- [options]
+  --url URL   a running shop with the demo catalogue, in place of one of its own
+  --out DIR   writes images/screens and screens.md there (docs)`;
+
 const viewports = [
   { width: 1280, height: 900 },
   { width: 360, height: 780 },
@@ -31,7 +33,7 @@ async function openShop(address: string | undefined): Promise<Shop> {
     await buildPlatform();
     return await startPlatform({ catalog: "demo" });
   }
-  const { accounts }: RunFile = JSON.parse(await readFile(runFilePath(Number(new URL(address).port)), "utf8"));
+  const { accounts } = await readRunFile(address);
   return { url: address, accounts, stop: async () => {} };
 }
 
@@ -65,7 +67,11 @@ function indexOf(pictures: Map<string, string>): string {
   return `# Every page, in pictures\n\n${intro}\n\n${parts.join("\n\n")}\n`;
 }
 
-const shop = await openShop(process.argv[2]);
+answerHelp(usage);
+const { values } = parseArgs({ options: { url: { type: "string" }, out: { type: "string", default: "docs" } } });
+const folder = `${values.out}/images/screens`;
+const page = `${values.out}/screens.md`;
+const shop = await openShop(values.url);
 const browser = await launchChromium();
 await untilSearchable(shop);
 await mkdir(folder, { recursive: true });

@@ -1,7 +1,9 @@
 /** `npm run smoke`: asks a running shop whether it works, and changes nothing. Ends with 1 when a check fails. */
+import { answerHelp } from "./answer-help.ts";
 import { parseSmokeOptions, type SmokeOptions, usage } from "./smoke/options.ts";
 import { runSmoke } from "./smoke/run-smoke.ts";
 
+answerHelp(usage);
 let options: SmokeOptions | null = null;
 try {
   options = parseSmokeOptions(process.argv.slice(2));

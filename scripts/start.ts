@@ -1,16 +1,14 @@
 /** `npm start`: the whole platform on this machine. */
 
+import { answerHelp } from "./answer-help.ts";
 import { type PlatformOptions, parseOptions, usage } from "./platform/options.ts";
 import { type Platform, startPlatform } from "./platform/platform.ts";
 
 function readOptions(): PlatformOptions {
   const args = process.argv.slice(2);
-  if (args.includes("--help")) {
-    console.log(usage);
-    process.exit(0);
-  }
+  answerHelp(usage, args);
   try {
-    return parseOptions(args);
+    return parseOptions(args, process.env);
   } catch (error) {
     console.error(`${error instanceof Error ? error.message : error}\n\n${usage}`);
     process.exit(2);

@@ -5,7 +5,7 @@ export type DataKeys = { current: string; byId: ReadonlyMap<string, Uint8Array> 
 
 const keyBytes = 32;
 /** The length that GCM is made for (NIST SP 800-38D, section 8.2.2: random, so a key seals fewer than 2^32 texts). */
-const ivBytes = 12;
+export const ivBytes = 12;
 const tagBytes = 16;
 
 /** Reads the secret DATA_KEYS: `id:base64` of 32 bytes each, comma separated. Throws an Error, which names no key, for any other text. */
@@ -24,19 +24,32 @@ export function parseDataKeys(text: string): DataKeys {
  * `users.email:user_…`, and has to be given again to open it: what is sealed for one row says nothing in another.
  */
 export function seal(text: string, { current, byId }: DataKeys, context: string): string {
-  const iv = randomBytes(ivBytes);
-  const cipher = createCipheriv("aes-256-gcm", keyOf(byId, current), iv).setAAD(Buffer.from(context));
-  const sealed = Buffer.concat([cipher.update(text, "utf8"), cipher.final(), cipher.getAuthTag()]);
-  return `${current}.${iv.toString("base64url")}.${sealed.toString("base64url")}`;
+  const { iv, body } = encrypt(text, keyOf(byId, current), context);
+  return `${current}.${iv.toString("base64url")}.${body.toString("base64url")}`;
 }
 
 /** The text that was sealed. Throws an Error when it is broken, belongs elsewhere, or its key is gone. */
 export function open(sealed: string, { byId }: DataKeys, context: string): string {
   const [keyId = "", iv = "", body = ""] = sealed.split(".");
-  const bytes = Buffer.from(body, "base64url");
-  const decipher = createDecipheriv("aes-256-gcm", keyOf(byId, keyId), Buffer.from(iv, "base64url"), { authTagLength: tagBytes });
-  decipher.setAAD(Buffer.from(context)).setAuthTag(bytes.subarray(bytes.length - tagBytes));
-  return Buffer.concat([decipher.update(bytes.subarray(0, bytes.length - tagBytes)), decipher.final()]).toString("utf8");
+  return decrypt({ iv: Buffer.from(iv, "base64url"), body: Buffer.from(body, "base64url") }, keyOf(byId, keyId), context);
+}
+
+/** Text under AES-256-GCM: the ciphertext with its tag behind it, and the random bytes, `ivBytes` of them, that it begins from. */
+export type Encrypted = { iv: Buffer; body: Buffer };
+
+/** Text that only this key of 32 bytes opens, and only for the same `context`. */
+export function encrypt(text: string, key: Uint8Array, context: string): Encrypted {
+  const iv = randomBytes(ivBytes);
+  const cipher = createCipheriv("aes-256-gcm", key, iv).setAAD(Buffer.from(context));
+  return { iv, body: Buffer.concat([cipher.update(text, "utf8"), cipher.final(), cipher.getAuthTag()]) };
+}
+
+/** The text that was encrypted. Throws an Error when it is broken, belongs elsewhere, or the key is another. */
+export function decrypt({ iv, body }: Encrypted, key: Uint8Array, context: string): string {
+  const end = body.length - tagBytes;
+  const decipher = createDecipheriv("aes-256-gcm", key, iv, { authTagLength: tagBytes });
+  decipher.setAAD(Buffer.from(context)).setAuthTag(body.subarray(end));
+  return Buffer.concat([decipher.update(body.subarray(0, end)), decipher.final()]).toString("utf8");
 }
 
 /** The id of the key a text was sealed with. */

@@ -226,6 +226,7 @@ export async function openStage(platform: TestPlatform) {
     },
     "PUT /api/users/{id}/role": async (scene) => {
       const { path, target } = await accountIn(scene, scene.whose === "other");
+      if (scene.isAllowed && scene.whose === "other") await people.verify(target);
       return { path: `${path}/role`, body: { role: "admin" }, headers: { "if-match": await etagOf(path, target) } };
     },
     "PUT /api/users/{id}/password": account(
@@ -297,7 +298,7 @@ export async function openStage(platform: TestPlatform) {
       const token = await people.invite("seller", email);
       return { body: { token, email, name: "Accepting Seller", password: goodPassword } };
     },
-    "POST /api/api-keys": () => ({ body: { name: "another", scopes: ["orders:read"] } }),
+    "POST /api/api-keys": ({ who }) => ({ body: { name: "another", scopes: ["orders:read"], password: standing[who]?.password } }),
     "DELETE /api/api-keys/{id}": async (scene) => {
       const merchant = merchantIn(scene);
       const id = scene.isAllowed ? (await people.keyOf(merchant, ["orders:read"], "soon gone")).id : keys.get(merchant);

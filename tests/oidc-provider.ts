@@ -4,13 +4,16 @@ import { createOidcProvider } from "../workers/identity/account/oidc/testing.ts"
 
 /** A provider of OpenID Connect on a port of this machine, and how to end it. */
 export type ServedProvider = Awaited<ReturnType<typeof createOidcProvider>> & {
-  /** What `--oidc-providers` takes, for a public client. */
-  configuration: string;
+  /** What `--oidc-providers` takes a list of. */
+  configuration: { id: string; name: string; issuer: string; clientId: string };
   stop: () => Promise<void>;
 };
 
-/** Serves a small provider under the name `example` on a free port. Whoever comes is who `setPerson` says. */
-export async function serveOidcProvider(): Promise<ServedProvider> {
+/**
+ * Serves a small provider on a free port, to which we are a client with a secret or, without one, a public client. Whoever
+ * comes is who `setPerson` says.
+ */
+export async function serveOidcProvider(id: string, clientSecret: string | null): Promise<ServedProvider> {
   let answer: (url: string, init: RequestInit) => Promise<Response> = async () => new Response(null, { status: 503 });
   const server = createServer(async (request, response) => {
     const chunks: Buffer[] = [];
@@ -24,11 +27,11 @@ export async function serveOidcProvider(): Promise<ServedProvider> {
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const issuer = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   const client = { issuer, clientId: "octavo" };
-  const provider = await createOidcProvider({ ...client, clientSecret: null });
+  const provider = await createOidcProvider({ ...client, clientSecret });
   answer = provider.fetch;
   return {
     ...provider,
-    configuration: JSON.stringify([{ id: "example", name: "Example", ...client }]),
+    configuration: { id, name: `Provider ${id}`, ...client },
     stop: () => new Promise((resolve) => server.close(() => resolve())),
   };
 }

@@ -100,15 +100,19 @@ export function openPeople(platform: Pick<TestPlatform, "url" | "state" | "apiKe
         name,
       );
     },
+    /** Has somebody follow the link by which their address is shown to be theirs: nobody else may be given a staff role. */
+    verify: async ({ email, password }: Person): Promise<void> => {
+      await ask("POST", "/api/users/email/verify", { token: await mailedToken(email, "/verify"), password });
+    },
     /** A new seller of a new merchant. */
     seller: () => staff("seller"),
     /** A new admin besides the first. */
     newAdmin: () => staff("admin"),
     /** Signs somebody in once more; gives back the new session. */
     signIn: ({ email, password, name }: Person) => logIn(email, password, name),
-    /** A new API key of somebody's; gives back its id and secret. */
+    /** A new API key of somebody's, however long they have been signed in; gives back its id and secret. */
     keyOf: (person: Person, scopes: readonly Scope[], name = "test") =>
-      ask<{ id: string; secret: string }>("POST", "/api/api-keys", { name, scopes }, bearer(person)),
+      ask<{ id: string; secret: string }>("POST", "/api/api-keys", { name, scopes, password: person.password }, bearer(person)),
   };
 }
 

@@ -13,6 +13,8 @@ export type TestPlatformOptions = {
   limits?: "local" | "production";
   /** Further arguments of `npm start`, such as `--failpoints`. */
   args?: string[];
+  /** What the process finds in its environment besides, such as secrets. */
+  environment?: Record<string, string>;
   /** A state folder to go on with; a fresh temporary one otherwise, removed at the end. */
   state?: string;
 };
@@ -43,7 +45,7 @@ export async function startPlatform(options: TestPlatformOptions = {}): Promise<
   const { catalog = "none", cronEverySeconds = 60, limits = "local" } = options;
   const args = ["scripts/start.ts", "--built", "--port", `${port}`, "--state", state, "--catalog", catalog, "--limits", limits];
   args.push("--cron-every", `${cronEverySeconds}`, ...(options.env ? ["--env", options.env] : []), ...(options.args ?? []));
-  const child = spawn(process.execPath, args, { stdio: ["ignore", "pipe", "pipe"] });
+  const child = spawn(process.execPath, args, { stdio: ["ignore", "pipe", "pipe"], env: { ...process.env, ...options.environment } });
   await untilReady(child);
   const runFile: RunFile = JSON.parse(await readFile(runFilePath(port), "utf8"));
   const end = (signal: "SIGTERM" | "SIGKILL") => endChild(child, signal);

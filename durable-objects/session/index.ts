@@ -1,6 +1,6 @@
 import { DurableObject } from "cloudflare:workers";
 import type { Proof, SessionState } from "../../shared/contracts/identity.ts";
-import { isSeenAnew, lifetimeOf, type RefreshOutcome, refreshOutcome, type SessionKind } from "./session.ts";
+import { isSeenAnew, type RefreshOutcome, refreshOutcome, type SessionKind, ttlMsOf } from "./session.ts";
 import { type Profile, type SessionRow, SessionStorage } from "./storage.ts";
 
 /** No token reaches it: the epoch of a user nobody knows, or who is no more. */
@@ -57,13 +57,13 @@ export class Session extends DurableObject {
     const opened = this.ctx.storage.transactionSync(() => {
       this.storage.create();
       if (this.storage.isErased() || command.profile.version < this.storage.profileVersion()) return null;
-      const { ttlMs } = lifetimeOf(command.kind, command.isStaff);
+      const ttlMs = ttlMsOf(command.kind, command.isStaff);
       const { sessionId, kind, label, proofs, secretHash } = command;
       const times = { createdAtMs: nowMs, lastSeenAtMs: nowMs, ttlMs, expiresAtMs: nowMs + ttlMs };
       const listed = this.storage.listSessions(nowMs);
       for (const { id } of listed.slice(sessionsMax - 1)) this.drop(id, nowMs);
       this.storage.saveSession({ id: sessionId, kind, label, proofs, secretHash: kind === "browser" ? secretHash : null, ...times });
-      if (kind === "api") this.storage.saveRefreshToken(secretHash, sessionId);
+      if (kind === "api") this.storage.saveRefreshToken(secretHash, sessionId, 0);
       this.keep(command.profile);
       return this.describe({ id: sessionId, kind, proofs });
     });
@@ -98,18 +98,19 @@ export class Session extends DurableObject {
     return session ? this.describe(session) : null;
   }
 
-  /** Trades a refresh token for its successor. Reuse ends the whole family. */
+  /** Trades a refresh token for its successor. Reuse ends the whole family, and so do too many trades. */
   rotate({ sessionId, hash, successorHash }: { sessionId: string; hash: string; successorHash: string }): Refreshed {
     if (!this.isAlive()) return { outcome: "unknown", session: null };
     return this.ctx.storage.transactionSync(() => {
       const nowMs = Date.now();
       const session = this.storage.findSession(sessionId, nowMs);
-      const outcome = refreshOutcome(session && this.storage.findRefreshToken(hash, sessionId), nowMs);
-      if (outcome === "reuse") this.drop(sessionId, nowMs);
-      if (!session || outcome === "unknown" || outcome === "reuse") return { outcome, session: null };
+      const token = session && this.storage.findRefreshToken(hash, sessionId);
+      const outcome = refreshOutcome(token, nowMs);
+      if (outcome === "reuse" || outcome === "worn-out") this.drop(sessionId, nowMs);
+      if (!session || !token || !["rotate", "repeat"].includes(outcome)) return { outcome, session: null };
       if (outcome === "rotate") {
         this.storage.useRefreshToken(hash, nowMs);
-        this.storage.saveRefreshToken(successorHash, sessionId);
+        this.storage.saveRefreshToken(successorHash, sessionId, token.trades + 1);
         this.storage.sawSession(sessionId, nowMs, session.expiresAtMs);
       }
       return { outcome, session: this.describe(session) };
@@ -137,15 +138,14 @@ export class Session extends DurableObject {
   }
 
   /**
-   * Ends every token there is. `end` says which sessions end as well: all, all but one, or none, whose next tokens are new.
-   * Drops the copy of the user too. Gives back the new epoch.
+   * Ends every token there is, and every session but the one to `keep`, whose next tokens are new. Drops the copy of the
+   * user too. Gives back the new epoch.
    */
-  raiseEpoch({ end, keep }: { end: "all" | "none"; keep?: string }): number {
+  raiseEpoch({ keep }: { keep?: string } = {}): number {
     if (!this.isAlive()) return unreachableEpoch;
     return this.ctx.storage.transactionSync(() => {
       const nowMs = Date.now();
-      const ended = end === "all" ? this.storage.listSessions(nowMs).filter(({ id }) => id !== keep) : [];
-      for (const { id } of ended) this.storage.deleteSession(id);
+      for (const { id } of this.storage.listSessions(nowMs)) if (id !== keep) this.storage.deleteSession(id);
       this.storage.dropProfile(this.storage.profileVersion());
       return this.nextEpoch();
     });

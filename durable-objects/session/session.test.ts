@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { newId } from "../../shared/ids.ts";
 import { hashOfSecret, ownerOfSecret, secretText } from "./secret-text.ts";
-import { isSeenAnew, lifetimeOf, refreshOutcome } from "./session.ts";
+import { isSeenAnew, refreshOutcome, tradesMax, ttlMsOf } from "./session.ts";
 
 const noon = Date.UTC(2026, 0, 1, 12);
 const hourMs = 60 * 60 * 1_000;
@@ -9,21 +9,23 @@ const hourMs = 60 * 60 * 1_000;
 describe("refreshOutcome", () => {
   test.each([
     ["one nobody knows", null, "unknown"],
-    ["one never used", { usedAtMs: null }, "rotate"],
-    ["one used this moment", { usedAtMs: noon }, "repeat"],
-    ["one used a moment less than ten seconds ago", { usedAtMs: noon - 9_999 }, "repeat"],
-    ["one used ten seconds ago", { usedAtMs: noon - 10_000 }, "reuse"],
-    ["one used a month ago", { usedAtMs: noon - 30 * 24 * hourMs }, "reuse"],
+    ["one never used", { usedAtMs: null, trades: 0 }, "rotate"],
+    ["one used this moment", { usedAtMs: noon, trades: 0 }, "repeat"],
+    ["one used a moment less than ten seconds ago", { usedAtMs: noon - 9_999, trades: 0 }, "repeat"],
+    ["one used ten seconds ago", { usedAtMs: noon - 10_000, trades: 0 }, "reuse"],
+    ["one used a month ago", { usedAtMs: noon - 30 * 24 * hourMs, trades: 0 }, "reuse"],
+    ["the last one a session is given", { usedAtMs: null, trades: tradesMax - 1 }, "rotate"],
+    ["one after more trades than are kept", { usedAtMs: null, trades: tradesMax }, "worn-out"],
+    ["one stolen before those", { usedAtMs: noon - 10_000, trades: 1 }, "reuse"],
   ] as const)("%s: %j is %s", (_, token, outcome) => {
     expect(refreshOutcome(token, noon)).toBe(outcome);
   });
 });
 
-describe("lifetimeOf", { tags: ["USR-16"] }, () => {
+describe("ttlMsOf", { tags: ["USR-16"] }, () => {
   test("a browser's session lasts thirty idle days, twelve hours for staff; a program's thirty days in all", () => {
-    expect(lifetimeOf("browser", false)).toEqual({ ttlMs: 720 * hourMs, isSliding: true });
-    expect(lifetimeOf("browser", true)).toEqual({ ttlMs: 12 * hourMs, isSliding: true });
-    expect(lifetimeOf("api", true)).toEqual({ ttlMs: 720 * hourMs, isSliding: false });
+    const hours = [ttlMsOf("browser", false), ttlMsOf("browser", true), ttlMsOf("api", true)].map((ms) => ms / hourMs);
+    expect(hours).toEqual([720, 12, 720]);
   });
 
   test("a session is written again after a hundredth of that time, not for every page", () => {

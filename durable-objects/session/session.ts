@@ -13,11 +13,13 @@ const apiMs = 30 * dayMs;
 const seenShare = 1 / 100;
 /** An honest client may ask twice, when the first answer was lost or two tabs woke up together. */
 const repeatMs = 10_000;
+/** A program that asks each four minutes trades its token as often until its session ends. */
+export const tradesMax = 10_000;
 
-/** How long a new session may lie idle, and whether using it begins that time anew. */
-export function lifetimeOf(kind: SessionKind, isStaff: boolean): { ttlMs: number; isSliding: boolean } {
-  if (kind === "api") return { ttlMs: apiMs, isSliding: false };
-  return { ttlMs: isStaff ? staffIdleMs : browserIdleMs, isSliding: true };
+/** How long a new session may lie idle, in milliseconds; a program's, how long it lasts. */
+export function ttlMsOf(kind: SessionKind, isStaff: boolean): number {
+  if (kind === "api") return apiMs;
+  return isStaff ? staffIdleMs : browserIdleMs;
 }
 
 /** Whether a session seen again is worth writing down. */
@@ -26,14 +28,18 @@ export function isSeenAnew({ lastSeenAtMs, ttlMs }: { lastSeenAtMs: number; ttlM
 }
 
 /** What becomes of a refresh token that is presented. */
-export type RefreshOutcome = "rotate" | "repeat" | "reuse" | "unknown";
+export type RefreshOutcome = "rotate" | "repeat" | "reuse" | "worn-out" | "unknown";
+
+/** A refresh token as it is kept. `trades` counts how often the session's token had been traded when this one was given. */
+export type KeptRefreshToken = { usedAtMs: number | null; trades: number };
 
 /**
  * A token that was never used gets its successor; one used less than 10 seconds ago gets the same successor again; one used
- * before that has been stolen, or its successor has, and ends its whole family (RFC 9700, section 4.14.2).
+ * before that has been stolen, or its successor has, and ends its whole family (RFC 9700, section 4.14.2). That takes all
+ * of them to be kept for as long as the session lasts, so one of too many trades is worn out, and ends too.
  */
-export function refreshOutcome(token: { usedAtMs: number | null } | null, nowMs: number): RefreshOutcome {
+export function refreshOutcome(token: KeptRefreshToken | null, nowMs: number): RefreshOutcome {
   if (!token) return "unknown";
-  if (token.usedAtMs === null) return "rotate";
+  if (token.usedAtMs === null) return token.trades < tradesMax ? "rotate" : "worn-out";
   return nowMs - token.usedAtMs < repeatMs ? "repeat" : "reuse";
 }

@@ -1,5 +1,5 @@
 import type { Proof, Role, SessionState } from "../../shared/contracts/identity.ts";
-import type { SessionKind } from "./session.ts";
+import type { KeptRefreshToken, SessionKind } from "./session.ts";
 
 /** What tokens say of a user besides the session. A copy: the database of identity decides. */
 export type Profile = {
@@ -43,7 +43,9 @@ const tables = `
     id text primary key, kind text not null, label text not null, proofs text not null, secret_hash text,
     created_at_ms integer not null, last_seen_at_ms integer not null, ttl_ms integer not null, expires_at_ms integer not null
   ) without rowid;
-  create table if not exists refresh_tokens (hash text primary key, session_id text not null, used_at_ms integer) without rowid;
+  create table if not exists refresh_tokens (
+    hash text primary key, session_id text not null, trades integer not null, used_at_ms integer
+  ) without rowid;
   create table if not exists revoked (sid text primary key, until_ms integer not null) without rowid;
 `;
 
@@ -65,24 +67,29 @@ export class SessionStorage {
     this.isKnown = true;
   }
 
+  /** What ends the user's tokens. */
   state(nowMs: number): SessionState {
     const revoked = this.sql.exec<{ sid: string }>("select sid from revoked where until_ms > ?", nowMs).toArray();
     return { epoch: this.epoch(), revoked: revoked.map(({ sid }) => sid) };
   }
 
+  /** The epoch tokens have to have at least; 0 at first. */
   epoch(): number {
     return Number(this.fact("epoch") ?? 0);
   }
 
+  /** Ends every token of a lower epoch. */
   setEpoch(epoch: number): void {
     this.setFact("epoch", String(epoch));
   }
 
+  /** The copy of what tokens say of the user; `null` when there is none. */
   profile(): Profile | null {
     const stored = this.fact("profile");
     return stored ? (JSON.parse(stored) as Profile) : null;
   }
 
+  /** Keeps a copy, and takes none again that is older. */
   setProfile(profile: Profile): void {
     this.setFact("profile", JSON.stringify(profile));
     this.setFact("profile-version", String(profile.version));
@@ -99,6 +106,7 @@ export class SessionStorage {
     return Number(this.fact("profile-version") ?? 0);
   }
 
+  /** A session that goes on, or `null`. */
   findSession(id: string, nowMs: number): SessionRow | null {
     const [row] = this.sql.exec<StoredSession>("select * from sessions where id = ? and expires_at_ms > ?", id, nowMs).toArray();
     return row ? asSession(row) : null;
@@ -113,6 +121,7 @@ export class SessionStorage {
     return rows.toArray().map(asSession);
   }
 
+  /** Writes a new session. */
   saveSession({ id, kind, label, proofs, secretHash, createdAtMs, lastSeenAtMs, ttlMs, expiresAtMs }: SessionRow): void {
     this.sql.exec(
       "insert into sessions values (?, ?, ?, ?, ?, ?, ?, ?, ?)",
@@ -120,42 +129,49 @@ export class SessionStorage {
     );
   }
 
+  /** Notes how somebody has proved who they are. */
   setProofs(id: string, proofs: Proof[]): void {
     this.sql.exec("update sessions set proofs = ? where id = ?", JSON.stringify(proofs), id);
   }
 
+  /** Notes that a session was used, and when it ends now. */
   sawSession(id: string, lastSeenAtMs: number, expiresAtMs: number): void {
     this.sql.exec("update sessions set last_seen_at_ms = ?, expires_at_ms = ? where id = ?", lastSeenAtMs, expiresAtMs, id);
   }
 
-  /** Whether there was one. */
+  /** Ends a session with its refresh tokens. False when there was none. */
   deleteSession(id: string): boolean {
     this.sql.exec("delete from refresh_tokens where session_id = ?", id);
     return this.sql.exec("delete from sessions where id = ? returning id", id).toArray().length > 0;
   }
 
-  findRefreshToken(hash: string, sessionId: string): { usedAtMs: number | null } | null {
-    const rows = this.sql.exec<{ used_at_ms: number | null }>(
-      "select used_at_ms from refresh_tokens where hash = ? and session_id = ?",
+  /** A session's refresh token, used or not, by its hash; `null` when it has none such. */
+  findRefreshToken(hash: string, sessionId: string): KeptRefreshToken | null {
+    const rows = this.sql.exec<{ used_at_ms: number | null; trades: number }>(
+      "select used_at_ms, trades from refresh_tokens where hash = ? and session_id = ?",
       hash,
       sessionId,
     );
     const [row] = rows.toArray();
-    return row ? { usedAtMs: row.used_at_ms } : null;
+    return row ? { usedAtMs: row.used_at_ms, trades: row.trades } : null;
   }
 
-  saveRefreshToken(hash: string, sessionId: string): void {
-    this.sql.exec("insert into refresh_tokens values (?, ?, null)", hash, sessionId);
+  /** Writes a new refresh token, given after so many trades. */
+  saveRefreshToken(hash: string, sessionId: string, trades: number): void {
+    this.sql.exec("insert into refresh_tokens values (?, ?, ?, null)", hash, sessionId, trades);
   }
 
+  /** Notes that a refresh token was traded. */
   useRefreshToken(hash: string, nowMs: number): void {
     this.sql.exec("update refresh_tokens set used_at_ms = ? where hash = ?", nowMs, hash);
   }
 
+  /** Names a session that was ended, or a key. */
   revoke(sid: string, untilMs: number): void {
     this.sql.exec("insert into revoked values (?, ?) on conflict (sid) do update set until_ms = excluded.until_ms", sid, untilMs);
   }
 
+  /** Names none of them any more. */
   clearRevoked(): void {
     this.sql.exec("delete from revoked");
   }
@@ -183,6 +199,7 @@ export class SessionStorage {
     this.setFact("erased", "1");
   }
 
+  /** Whether the user is no more. */
   isErased(): boolean {
     return this.fact("erased") !== null;
   }

@@ -9,13 +9,14 @@ test("--env writes into that environment's database in the account, and links to
   const calls: string[][] = [];
   const wrangler = async (args: string[]) => {
     calls.push(args);
-    return { exitCode: 0, stdout: "", stderr: "" };
+    return { exitCode: 0, stdout: "[]", stderr: "" };
   };
   const link = await createAdmin(parseAdminOptions(["create", "ada@example.com", "--env", "staging"]), wrangler, nowMs);
   const token = link.match(/^https:\/\/staging\.octavo\.example\/invitation\?token=([\w-]{43})$/)?.[1] ?? "";
   expect(calls).toHaveLength(1);
-  const [[d1, execute, database, remote, command, sql] = []] = calls;
-  expect([d1, execute, database, remote, command]).toEqual(["d1", "execute", "octavo-identity-staging", "--remote", "--command"]);
+  const [call = []] = calls;
+  expect(call.slice(0, -1)).toEqual(["d1", "execute", "octavo-identity-staging", "--remote", "--json", "--command"]);
+  const sql = call.at(-1);
   expect(sql).toContain(createHash("sha256").update(token).digest("hex"));
 });
 

@@ -1,11 +1,10 @@
-import { createHash, randomBytes } from "node:crypto";
+import { randomBytes } from "node:crypto";
 import { newId } from "../../shared/ids.ts";
+import { invitationValidMs, tokenHashOf } from "../../workers/identity/account/invitation-secret.ts";
 import { accountEmailSchema, emailHashOf } from "../../workers/identity/email.ts";
 
 /** An invitation to become an admin: the secret its link carries, and the statement that writes its row. */
 export type AdminInvitation = { token: string; sql: string };
-
-const validMs = 48 * 60 * 60 * 1_000;
 
 /**
  * Invites somebody to become an admin, past everybody who could: for whoever holds the database. The row knows neither the
@@ -16,12 +15,12 @@ export function inviteAdmin(email: string, nowMs: number): AdminInvitation {
   const token = randomBytes(32).toString("base64url");
   const row = {
     id: newId("invite", nowMs),
-    token_hash: createHash("sha256").update(token).digest("hex"),
+    token_hash: tokenHashOf(token),
     email_hash: emailHashOf(email),
     role: "admin",
     invited_by: "operator",
     created_at_ms: nowMs,
-    expires_at_ms: nowMs + validMs,
+    expires_at_ms: nowMs + invitationValidMs,
   };
   // Identifiers, hexadecimal digits and numbers: nothing that could end a string.
   const values = Object.values(row).map((value) => (typeof value === "number" ? `${value}` : `'${value}'`));

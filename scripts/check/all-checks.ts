@@ -19,6 +19,7 @@ import { checkBrowserImports, checkImportRules } from "./import-rules.ts";
 import { checkLiterals } from "./literals.ts";
 import { checkLocalOnly } from "./local-only.ts";
 import { checkLinks } from "./markdown-links.ts";
+import { checkNeeds, readNeeds } from "./needs.ts";
 import { checkPackages } from "./packages.ts";
 import { checkPolicyRoutes, readRoutes } from "./policy-routes.ts";
 import { checkPublicRoutes } from "./public-routes.ts";
@@ -65,6 +66,7 @@ export function listChecks({ isForAllEnvironments }: { isForAllEnvironments: boo
     { title: "no circle among imports", run: () => checkImportCycles(sources()) },
     { title: "no circle among service bindings", run: () => checkServices(workers()).findings },
     { title: "every service binding says who calls", run: () => checkBindingCallers(workers()) },
+    { title: "every Worker reaches what it needs and nothing more", run: () => checkNeeds(workers(), sources(), readNeeds()) },
     {
       title: "every route is in the policy, and every row of it is a route",
       run: async () => checkPolicyRoutes(await readRoutes(mainModules(workers())), policy, isAnsweredBy),

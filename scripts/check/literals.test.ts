@@ -72,4 +72,11 @@ describe("checkLiterals", () => {
     expect(files.some(({ path }) => path === "workers/orders/index.ts")).toBe(true);
     expect(checkLiterals(files, allowedAddresses)).toEqual([]);
   });
+
+  test("nothing is asked for by plain HTTP: the addresses without TLS that are allowed are names of bindings and vocabularies", {
+    tags: ["SEC-01"],
+  }, () => {
+    const plain = allowedAddresses.filter(({ address }) => address.startsWith("http://")).map(({ address }) => new URL(address).hostname);
+    expect(plain.toSorted()).toEqual(["gateway", "sandbox-psp", "www.w3.org"]);
+  });
 });

@@ -9,8 +9,7 @@ test("an environment's database is asked through wrangler, by name, and answers 
     return { exitCode: 0, stdout, stderr: "" };
   });
   expect(await query("orders", "select 1")).toEqual([[1, "a"]]);
-  const where = ["--remote", "--json", "--config", "workers/orders/wrangler.toml", "--env", "qa"];
-  expect(calls).toEqual([["d1", "execute", "octavo-orders-qa", ...where, "--command", "select 1"]]);
+  expect(calls).toEqual([["d1", "execute", "octavo-orders-qa", "--remote", "--json", "--command", "select 1"]]);
 });
 
 test("what wrangler says when it cannot is told", async () => {

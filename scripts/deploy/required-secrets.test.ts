@@ -41,6 +41,14 @@ test("only the gateway takes the key to the zone's caches, and does without it",
   ]);
 });
 
+test("identity takes the secrets of providers to sign in with, and does without them", { tags: ["USR-14"] }, () => {
+  const ours = listSecrets(readWorkerConfigs(), "production").filter(({ worker }) => worker === "identity");
+  const { secrets } = parseSecrets(`${["SIGNING_KEYS", "DATA_KEYS", "IDENTITY_SECRET"].map((name) => `identity.${name}=x`).join("\n")}`);
+  expect(checkSecrets(ours, secrets)).toEqual([]);
+  secrets.get("identity")?.set("OIDC_CLIENT_SECRETS", '{"example":"its secret"}');
+  expect(checkSecrets(ours, secrets)).toEqual([]);
+});
+
 test("an optional secret may be left out, but not be empty", () => {
   const optional = listSecrets(exampleWorkers({ gateway: "" }, { environments: true }), "qa");
   const faults = (text: string) => checkSecrets(optional, parseSecrets(text).secrets);

@@ -11,6 +11,7 @@ const noPurge = "the zone's caches are not purged, and grow old by themselves";
 const optionalSecrets: { name: string; worker: string; without: string }[] = [
   { name: "CACHE_ZONE_ID", worker: "gateway", without: noPurge },
   { name: "CACHE_PURGE_TOKEN", worker: "gateway", without: noPurge },
+  { name: "OIDC_CLIENT_SECRETS", worker: "identity", without: "every provider in OIDC_PROVIDERS is asked as a public client" },
 ];
 
 /** Every secret an environment's Workers take, by Worker and then by name. */

@@ -25,8 +25,8 @@ describe("the rules of the edge", () => {
     expect(paths.toSorted()).toEqual(limited.map(([path]) => path).toSorted());
   });
 
-  test("let nobody in by plain HTTP", { tags: ["GW-09"] }, () => {
-    expect(settings).toMatchObject({ always_use_https: "on", tls_1_3: "on" });
+  test("let nobody in by plain HTTP, or by an older TLS than 1.3", { tags: ["GW-09", "SEC-01"] }, () => {
+    expect(settings).toMatchObject({ always_use_https: "on", tls_1_3: "on", min_tls_version: "1.3" });
   });
 
   test("leave the webhooks' bytes alone before any managed rule reads them", () => {

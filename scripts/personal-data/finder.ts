@@ -56,5 +56,7 @@ function openAnywhere(key: Uint8Array, iv: string, body: string): string {
 /** Bytes as text: V8 writes values of Durable Objects in Latin-1, or in UTF-16 from any byte on. */
 function textsOf(bytes: Uint8Array): string[] {
   const buffer = Buffer.from(bytes);
-  return [buffer.toString("utf8"), buffer.toString("latin1"), buffer.toString("utf16le"), buffer.subarray(1).toString("utf16le")];
+  // A copy: an odd number of bytes at an odd address, decoded as UTF-16, corrupts the heap of Node 24.21.
+  const shifted = Buffer.from(buffer.subarray(1));
+  return [buffer.toString("utf8"), buffer.toString("latin1"), buffer.toString("utf16le"), shifted.toString("utf16le")];
 }

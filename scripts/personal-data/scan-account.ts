@@ -1,9 +1,7 @@
-import { outputOf } from "../deploy/steps.ts";
+import { queryRemote } from "../databases/query-remote.ts";
 import type { RunWrangler } from "../deploy/wrangler.ts";
 import type { Finder } from "./finder.ts";
 import type { Scan } from "./scan-state.ts";
-
-type Row = Record<string, unknown>;
 
 /** Rows of one answer. */
 const pageSize = 1_000;
@@ -12,17 +10,13 @@ const pageSize = 1_000;
 export async function scanAccount(databases: string[], runWrangler: RunWrangler, find: Finder): Promise<Scan> {
   const scan: Scan = { databases: 0, objects: 0, files: 0, findings: [] };
   for (const database of databases) {
-    const query = async (sql: string): Promise<Row[]> => {
-      const output = outputOf(await runWrangler(["d1", "execute", database, "--remote", "--json", "--command", sql]));
-      const [first] = JSON.parse(output) as { results: Row[] }[];
-      return first?.results ?? [];
-    };
+    const query = (sql: string) => queryRemote(runWrangler, database, sql);
     const tables = await query(
       "SELECT name FROM sqlite_master WHERE type = 'table' AND sql NOT LIKE 'CREATE VIRTUAL%' AND name NOT LIKE '\\_cf\\_%' ESCAPE '\\'",
     );
     for (const { name: table } of tables) {
       const rowsByColumn = new Map<string, number>();
-      for (let offset = 0, rows: Row[] = []; offset === 0 || rows.length === pageSize; offset += pageSize) {
+      for (let offset = 0, rows: Record<string, unknown>[] = []; offset === 0 || rows.length === pageSize; offset += pageSize) {
         rows = await query(`SELECT * FROM "${table}" LIMIT ${pageSize} OFFSET ${offset}`);
         for (const [column, value] of rows.flatMap((row) => Object.entries(row))) {
           if (find(value)) rowsByColumn.set(column, (rowsByColumn.get(column) ?? 0) + 1);

@@ -101,6 +101,7 @@ function settingsOf(folder: string, options: PlatformOptions, secrets: PlatformS
       LIMITS: options.limits,
       PUBLIC_URL: address,
       OIDC_PROVIDERS: options.oidcProviders,
+      OIDC_CLIENT_SECRETS: options.oidcClientSecrets,
       // Demo accounts have no second factor; an environment's configuration asks staff for one.
       ...(options.env ? {} : { STAFF_SECOND_FACTOR: "optional" }),
     },

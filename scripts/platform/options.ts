@@ -25,6 +25,8 @@ export type PlatformOptions = {
   secondPort: number | null;
   /** Whom people may sign in with besides: OIDC_PROVIDERS of identity, as JSON. */
   oidcProviders: string;
+  /** The secrets of those providers that have one: OIDC_CLIENT_SECRETS of identity, as JSON by id. Everybody can read a command line. */
+  oidcClientSecrets: string;
 };
 
 export const usage = `Usage: npm start -- [options]
@@ -39,10 +41,11 @@ export const usage = `Usage: npm start -- [options]
   --built               serve the bundles in dist as they are
   --failpoints          let /__failpoints make recommendations fail
   --second-port N       a second gateway, with caches of its own that no event purges
-  --oidc-providers JSON whom people may sign in with: [{"id", "name", "issuer", "clientId"}] ([])`;
+  --oidc-providers JSON whom people may sign in with: [{"id", "name", "issuer", "clientId"}] ([]);
+                        secrets by id, {"id": "…"}, come from the environment variable OIDC_CLIENT_SECRETS`;
 
-/** Reads the command line; throws an Error with one sentence when it makes no sense. */
-export function parseOptions(args: string[]): PlatformOptions {
+/** Reads the command line, and the one secret of the process's environment; throws an Error with one sentence when it makes no sense. */
+export function parseOptions(args: string[], environment: Record<string, string | undefined>): PlatformOptions {
   const { values } = parseArgs({
     args,
     options: {
@@ -74,6 +77,7 @@ export function parseOptions(args: string[]): PlatformOptions {
     failpoints: values.failpoints,
     secondPort: values["second-port"] === undefined ? null : wholeNumber("--second-port", values["second-port"], 1, 65_535),
     oidcProviders: values["oidc-providers"],
+    oidcClientSecrets: environment.OIDC_CLIENT_SECRETS ?? "{}",
   };
 }
 

@@ -1,4 +1,4 @@
-import { mkdir, unlink, writeFile } from "node:fs/promises";
+import { mkdir, readFile, unlink, writeFile } from "node:fs/promises";
 import type { LocalAccount } from "./local-accounts.ts";
 
 /** What command-line tools on this machine need to reach a running platform. Readable by its owner only. */
@@ -21,6 +21,13 @@ const folder = ".octavo/run";
 /** Where the credentials of the platform on `port` are kept. */
 export function runFilePath(port: number): string {
   return `${folder}/${port}.json`;
+}
+
+/** The credentials of the platform at an address on this machine. Throws an Error with a sentence when none runs there. */
+export async function readRunFile(url: string): Promise<RunFile> {
+  const text = await readFile(runFilePath(Number(new URL(url).port || 80)), "utf8").catch(() => null);
+  if (text === null) throw new Error(`No platform runs at ${url}. Start one with npm start, or name another with --url.`);
+  return JSON.parse(text) as RunFile;
 }
 
 /** Writes them; gives back how to take them away again. */

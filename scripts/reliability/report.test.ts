@@ -17,7 +17,7 @@ describe("the page of reliability", () => {
     expect(readRows(renderRows([]))).toEqual([]);
   });
 
-  test("keeps what did not run again, and the order of the scoreboard", () => {
+  test("keeps what did not run again, and the order given", () => {
     const rows = withRows([row("R21"), row("R18")], [row("R21", { seed: 8 }), row("R19")], ["R18", "R19", "R20", "R21"]);
     expect(rows.map(({ id, seed }) => [id, seed])).toEqual([
       ["R18", 7],

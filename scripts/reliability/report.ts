@@ -1,4 +1,4 @@
-/** One test of the scoreboard, the last time it ran in full. */
+/** One test of reliability, the last time it ran in full. */
 export type ReliabilityRow = {
   id: string;
   title: string;
@@ -13,7 +13,7 @@ export type ReliabilityRow = {
 const columns = ["Test", "What", "Result", "Figure", "Commit", "Date", "Seed"];
 const intro = `# Reliability, as measured
 
-Written by \`npm run reliability\`, which runs tests at the counts the scoreboard asks for; \`npm test\` runs the same tests at
+Written by \`npm run reliability\`, which runs tests at their full counts; \`npm test\` runs the same tests at
 smaller ones. Times and memory are of one workerd on one machine, and no promise.`;
 
 /** The page with a table of the rows. */
@@ -35,7 +35,7 @@ export function readRows(page: string): ReliabilityRow[] {
   });
 }
 
-/** Earlier rows, with those that ran again in their place, in the order of the scoreboard. */
+/** Earlier rows, with those that ran again in their place, in the order given. */
 export function withRows(earlier: readonly ReliabilityRow[], later: readonly ReliabilityRow[], order: readonly string[]): ReliabilityRow[] {
   const byId = new Map([...earlier, ...later].map((row) => [row.id, row]));
   return order.flatMap((id) => byId.get(id) ?? []);

@@ -1,4 +1,4 @@
-/** The tests of the scoreboard that `npm run reliability` runs: the number and words each has there, and where it is. */
+/** The tests of reliability that `npm run reliability` runs: the number each is known by, what it is about, and where it is. */
 export const reliabilityTests: readonly { id: string; title: string; files: readonly string[] }[] = [
   { id: "R18", title: "forged and fuzzed tokens", files: ["tests/system/tokens.test.ts"] },
   { id: "R19", title: "refresh rotation and reuse", files: ["tests/system/refresh.test.ts"] },

@@ -90,6 +90,11 @@ export async function walkAccount({ shopper, picture }: Walk, reader: LocalAccou
   await signIn(shopper, reader);
   await main.getByRole("button", { name: "Sign out" }).waitFor();
   await picture("account", "An account");
+  await putIntoCart(shopper, "emma");
+  await page.goto("/checkout");
+  await fillCheckout(shopper, "tok_ok");
+  await pay(shopper);
+  await page.getByRole("heading", { level: 1, name: "Thank you, your order is confirmed" }).waitFor();
   for (const [part, words] of [
     ["orders", "its orders"],
     ["addresses", "its addresses"],
@@ -101,6 +106,10 @@ export async function walkAccount({ shopper, picture }: Walk, reader: LocalAccou
     await page.goto(`/account/${part}`);
     await picture(`account-${part.replace("/", "-")}`, `An account: ${words}`);
   }
+  await page.goto("/account/second-factor");
+  await main.getByRole("button", { name: "Begin" }).click();
+  await main.getByRole("img").waitFor();
+  await picture("account-second-factor-begun", "An account: setting up a second factor");
   await main.getByRole("button", { name: "Sign out" }).click();
   await page.getByRole("status").waitFor();
 }
@@ -122,4 +131,6 @@ export async function walkAdmin({ shopper, picture }: Walk, admin: LocalAccount)
     await page.getByRole("main").getByRole("table").first().getByRole("link").first().click();
     await picture(`admin-${part}-one`, `Merchants: one of the ${words}`);
   }
+  await page.goto("/account/keys");
+  await picture("account-keys", "An account of staff: its API keys");
 }

@@ -61,6 +61,15 @@ describe("requireReach", () => {
     expect(outcome("GET", "/api/users", actorOf("seller"))).toBe(403);
   });
 
+  test("gives nobody, an admin neither, what somebody keeps for themselves: their addresses, alone or in the export", {
+    tags: ["USR-12", "P-77"],
+  }, () => {
+    for (const path of ["/api/users/user_2/addresses", "/api/users/user_2/export"]) {
+      expect(outcome("GET", path, actorOf("admin")), path).toBe("own");
+      expect(outcome("GET", path, actorOf("admin", scopes)), path).toBe(403);
+    }
+  });
+
   test("takes HEAD as GET, and a word before a parameter", () => {
     expect(outcome("HEAD", "/api/users", null)).toBe(401);
     expect(findPolicyRow("POST", "/api/inventory/batch")?.path).toBe("/api/inventory/batch");

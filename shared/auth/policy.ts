@@ -87,7 +87,7 @@ const table: readonly (readonly [route: string, reaches: Reaches, scope?: Scope]
   ["PUT /api/users/{id}/role", admins],
   ["PUT /api/users/{id}/password", onlyOwners],
   ["PUT /api/users/{id}/email", onlyOwners],
-  ["GET /api/users/{id}/export", owners],
+  ["GET /api/users/{id}/export", onlyOwners],
   ["GET /api/users/{id}/addresses", onlyOwners],
   ["POST /api/users/{id}/addresses", onlyOwners],
   ["PUT /api/users/{id}/addresses/{addressId}", onlyOwners],

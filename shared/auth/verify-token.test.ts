@@ -85,6 +85,21 @@ describe("a token of identity's", () => {
     expect(await codeOf(verifier.verify(token))).toBe("unauthenticated");
     expect(await codeOf(newVerifier().verify(token))).toBe("unauthenticated");
   });
+
+  test("ends ten minutes after it was made, whatever end it names, also when it was checked before", { tags: ["USR-03"] }, async () => {
+    const [verifier, endless] = [newVerifier(), await signed({ ...claims, exp: start / 1_000 + 1_000_000 })];
+    nowMs += 599_999;
+    expect(await codeOf(verifier.verify(endless))).toBeNull();
+    nowMs += 1;
+    expect(await codeOf(verifier.verify(endless))).toBe("unauthenticated");
+    expect(await codeOf(newVerifier().verify(endless))).toBe("unauthenticated");
+  });
+
+  test("may be made by a clock five seconds ahead, and by none that is further", { tags: ["USR-03"] }, async () => {
+    const madeIn = async (seconds: number) => await signed({ ...claims, iat: start / 1_000 + seconds, exp: start / 1_000 + 600 });
+    expect(await codeOf(newVerifier().verify(await madeIn(5)))).toBeNull();
+    for (const seconds of [6, 86_400]) expect(await codeOf(newVerifier().verify(await madeIn(seconds)))).toBe("unauthenticated");
+  });
 });
 
 describe("a forged token is refused", () => {
@@ -266,7 +281,7 @@ describe("keys that change", () => {
   }, async () => {
     const verifier = newVerifier();
     const newer = newKey("newer");
-    const token = await tokenFor({ nowMs, ttlSeconds: 3_600 }, newer);
+    const token = await tokenFor({ nowMs }, newer);
     await verifier.verify(await tokenFor({ nowMs }, key));
     published = [newKey("newest"), newer, key];
     nowMs += 9_999;
@@ -279,7 +294,7 @@ describe("keys that change", () => {
 
   test("tokens of the key before stay valid while it is published, and no longer", { tags: ["SEC-03"] }, async () => {
     const verifier = newVerifier();
-    const [old, later] = [await tokenFor({ nowMs, ttlSeconds: 3_600 }, key), await tokenFor({ nowMs, ttlSeconds: 3_600 }, key)];
+    const [old, later] = [await tokenFor({ nowMs }, key), await tokenFor({ nowMs }, key)];
     const newer = newKey("newer");
     published = [newKey("newest"), newer, key];
     expect(await codeOf(verifier.verify(old))).toBeNull();

@@ -14,7 +14,12 @@ import type { Actor } from "./actor.ts";
 
 /** Longer than any token of ours. */
 const tokenLengthMax = 2_000;
-/** Clocks of two machines may differ by this. */
+/**
+ * A token is let in for no longer than this from when it was made, whatever end it names: none of ours is made for longer, so
+ * one that says so was signed with a key that leaked, and it ends with that key.
+ */
+const tokenAgeMaxSeconds = 600;
+/** How far the clock of who made a token may be ahead of ours. At its end a token is refused by our own clock. */
 const clockToleranceSeconds = 5;
 /** How long keys are used before they are asked for again, and how often a key nobody knows makes us ask. */
 const keysMs = 5 * 60 * 1_000;
@@ -102,6 +107,7 @@ async function verifySignature(token: string, { resolve }: KeySource, nowMs: num
       issuer: tokenIssuer,
       audience: tokenAudience,
       typ: tokenType,
+      maxTokenAge: tokenAgeMaxSeconds,
       clockTolerance: clockToleranceSeconds,
       currentDate: new Date(nowMs),
       requiredClaims: ["sub", "sid", "iat", "exp", "jti"],
@@ -126,7 +132,7 @@ function verifiedFrom(payload: JWTPayload): Verified {
     isEmailVerified: claims.email_verified,
     scopes: granted ? scopes.filter((scope) => granted.includes(scope)) : null,
   };
-  return { actor, epoch: claims.epoch, expiresAtMs: claims.exp * 1_000 };
+  return { actor, epoch: claims.epoch, expiresAtMs: Math.min(claims.exp, claims.iat + tokenAgeMaxSeconds) * 1_000 };
 }
 
 /** What identity answers; unavailable when it does not, since nobody may get in by that. */

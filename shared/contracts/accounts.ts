@@ -1,3 +1,4 @@
+import type { MailTemplate } from "../events/types.ts";
 import type { Address } from "./common.ts";
 import type { Role, Scope } from "./identity.ts";
 
@@ -45,6 +46,12 @@ export type SignedIn = {
   /** `required`: staff who have to set one up, and may do nothing of staff's until then. */
   secondFactor: "none" | "used" | "required";
 };
+
+/**
+ * What a mail about an account needs to be written: whom it goes to, how they are called (empty when we do not know, or
+ * nobody has shown that the address is theirs), its secret link, and the account it belongs to (`null`: an invitation's).
+ */
+export type MailDetails = { to: string; name: string; template: MailTemplate; link: string | null; userId: string | null };
 
 /** Everything the pages of an account show. */
 export type Account = {

@@ -12,7 +12,8 @@ export type OrderQuery = { token: string; status?: OrderStatus; number?: string;
 
 /**
  * One row of a list of orders. `copies` and `titles` count what was ordered; `firstTitle` is the first of it. A seller is
- * told of their own lines alone, `total` included. `name` is empty once the buyer has been erased.
+ * told of their own lines alone, `total` included. `name` is empty once the buyer has been erased, and to a seller until the
+ * parcel is to be sent.
  */
 export type OrderSummary = {
   id: Id<"ord">;
@@ -47,8 +48,8 @@ export type OrderStep = { version: number; type: OrderStatus | "reattempted"; at
 
 /**
  * Everything known of an order. Without its lookup token: that is its buyer's right of access, and nobody else's. A seller
- * is told of their own lines, and where the parcel goes, but not the buyer's e-mail address. An erased buyer's `email` is
- * `null` and their `name` empty.
+ * is told of their own lines, and where the parcel goes once it is to be sent, but not the buyer's e-mail address. What is not
+ * told, and an erased buyer's, is `null`, the `name` empty.
  */
 export type OrderInspection = {
   order: ReadOrder;

@@ -22,6 +22,8 @@ export type Scope = (typeof scopes)[number];
 
 /** The header a program sends its API key in. */
 export const apiKeyHeader = "x-api-key";
+/** The network a request comes from, by which guesses are counted. The gateway says it, and lets no client say it. */
+export const clientHeader = "x-octavo-client";
 /** By what a caller showed who they are: `bearer`, `api-key` or `session`. The gateway says it, and lets no client say it. */
 export const shownByHeader = "x-octavo-shown-by";
 
@@ -60,7 +62,6 @@ export const accessClaimsSchema = z.object({
   iat: z.int(),
   exp: z.int(),
 });
-export type AccessClaims = z.infer<typeof accessClaimsSchema>;
 
 /** What ends tokens before their time: tokens of a lower epoch, and those of sessions signed out. */
 export type SessionState = { epoch: number; revoked: string[] };

@@ -75,7 +75,8 @@ export const orderSchema = z
 export type Order = z.infer<typeof orderSchema>;
 
 /**
- * An order as somebody reads it. Its `lookupToken` is the right of access of whoever ordered, and only they are told it.
+ * An order as somebody reads it. Its `lookupToken` is the right of access of whoever ordered: only they are told it, and no
+ * API key of theirs is.
  * A merchant sees their own lines alone, and totals of those.
  */
 export const readOrderSchema = orderSchema.extend({ lookupToken: z.string().optional() }).openapi("ReadOrder");

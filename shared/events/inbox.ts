@@ -10,13 +10,18 @@ export const inbox = sqliteTable("inbox", {
   receivedAtMs: integer("received_at_ms").notNull(),
 });
 
+/** The statement that notes an event as received. It violates `inbox.event_id` when it was before. */
+export function inboxInsert(db: DrizzleD1Database, eventId: string, nowMs: number) {
+  return db.insert(inbox).values({ eventId, receivedAtMs: nowMs });
+}
+
 /**
  * Applies the effects of an event together with the note that it was received, in one transaction.
  * False, and nothing written, when the event had been received before.
  */
 export async function applyOnce(db: DrizzleD1Database, eventId: string, nowMs: number, effects: BatchItem<"sqlite">[]): Promise<boolean> {
   try {
-    await db.batch([db.insert(inbox).values({ eventId, receivedAtMs: nowMs }), ...effects]);
+    await db.batch([inboxInsert(db, eventId, nowMs), ...effects]);
     return true;
   } catch (error) {
     if (isUniqueViolation(error, "inbox.event_id")) return false;
@@ -33,7 +38,7 @@ export async function applyOnceAndRead<Row>(
   read: BatchItem<"sqlite"> & PromiseLike<Row[]>,
 ): Promise<Row[]> {
   try {
-    const results: unknown[] = await db.batch([db.insert(inbox).values({ eventId, receivedAtMs: nowMs }), ...effects, read]);
+    const results: unknown[] = await db.batch([inboxInsert(db, eventId, nowMs), ...effects, read]);
     return results.at(-1) as Row[];
   } catch (error) {
     if (isUniqueViolation(error, "inbox.event_id")) return await read;

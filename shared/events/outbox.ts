@@ -47,6 +47,11 @@ export function outboxRows(events: Envelope[], nowMs: number): OutboxRow[] {
   );
 }
 
+/** The statement that writes rows, one at least, in the batch of the change they tell of. */
+export function outboxInsert(db: DrizzleD1Database, rows: OutboxRow[]) {
+  return db.insert(outbox).values(rows);
+}
+
 /**
  * Sends rows to their queues and marks them, together with what others of this isolate send meanwhile. A crash in between
  * sends again, which the inboxes make harmless.

@@ -12,6 +12,7 @@ export const mailTemplates = [
   "email-changed",
   "password-changed",
   "second-factor-changed",
+  "provider-linked",
   "account-deleted",
 ] as const;
 export type MailTemplate = (typeof mailTemplates)[number];

@@ -3,24 +3,30 @@ import { openJar } from "../browser-jar.ts";
 import { type ServedProvider, serveOidcProvider } from "../oidc-provider.ts";
 import { startPlatform, type TestPlatform } from "../platform.ts";
 
+const clientSecret = "known-to-strict-and-to-us";
+
 let provider: ServedProvider;
+let strictProvider: ServedProvider;
 let platform: TestPlatform;
 beforeAll(async () => {
-  provider = await serveOidcProvider();
-  platform = await startPlatform({ args: ["--oidc-providers", provider.configuration] });
+  [provider, strictProvider] = await Promise.all([serveOidcProvider("example", null), serveOidcProvider("strict", clientSecret)]);
+  platform = await startPlatform({
+    args: ["--oidc-providers", JSON.stringify([provider.configuration, strictProvider.configuration])],
+    environment: { OIDC_CLIENT_SECRETS: JSON.stringify({ strict: clientSecret }) },
+  });
 });
 afterAll(async () => {
   await platform?.stop();
-  await provider?.stop();
+  await Promise.all([provider?.stop(), strictProvider?.stop()]);
 });
 
 type Claims = { sub: string; amr: string[]; email_verified: boolean };
 
 /** Goes to the provider by the link on the sign-in page, and back. Gives back the browser and the answer to its return. */
-async function signIn() {
+async function signIn(id = "example") {
   const jar = openJar(platform.url);
   const page = await jar.get("/sign-in?next=/account");
-  const link = page.body.text.match(/href="(\/sign-in\/with\/example[^"]*)"/)?.[1]?.replaceAll("&amp;", "&");
+  const link = page.body.text.match(new RegExp(`href="(/sign-in/with/${id}[^"]*)"`))?.[1]?.replaceAll("&amp;", "&");
   expect(link, "the sign-in page has no link to the provider").toBeDefined();
   const leaving = await jar.get(link ?? "");
   expect(leaving.status).toBeGreaterThanOrEqual(302);
@@ -51,6 +57,14 @@ describe("signing in with a provider of OpenID Connect", () => {
     await provider.rotateKeys();
     const again = await signIn();
     expect((await claimsOf(again.jar)).sub).toBe(claims.sub);
+  });
+
+  test("with one that knows us by a secret; no log has it", { tags: ["USR-14"] }, async () => {
+    strictProvider.setPerson({ sub: "stella", email: "stella.strict@example.com", email_verified: true, name: "Stella Strict" });
+    const { jar, returned } = await signIn("strict");
+    expect(returned.headers.get("location")).toBe("/account");
+    expect(await claimsOf(jar)).toMatchObject({ amr: ["oidc"], email_verified: true });
+    expect(JSON.stringify(await platform.readLog())).not.toContain(clientSecret);
   });
 
   test("an address the provider has not verified opens nothing", { tags: ["USR-14"] }, async () => {

@@ -1,5 +1,8 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { createFinder } from "../../scripts/personal-data/finder.ts";
+import { scanState } from "../../scripts/personal-data/scan-state.ts";
+import { platformWorkers } from "../../scripts/platform/configuration.ts";
 import { eventually } from "../eventually.ts";
 import { recordFigure } from "../figures.ts";
 import { bearer, openPeople, type People, type Person } from "../people.ts";
@@ -30,6 +33,13 @@ async function refreshed(refreshToken: string): Promise<Tokens> {
 const statusOf = async (accessToken: string) => (await shop.call("GET", "/api/users/me", undefined, bearer({ accessToken }))).status;
 const sessionsOf = async (person: Pick<Person, "accessToken">) =>
   (await shop.call<{ items: unknown[] }>("GET", "/api/users/me/sessions", undefined, bearer(person))).body.items;
+
+const databases = platformWorkers(null).flatMap(({ databaseId }) => databaseId ?? []);
+/** Where in all that the platform keeps one of these texts is, as it is or as a plain hash. */
+async function placesOf(...texts: string[]): Promise<string[]> {
+  const { findings } = await scanState(platform.state, databases, createFinder(texts, { byId: new Map() }));
+  return findings.map(({ place }) => place);
+}
 
 describe("R19: a refresh token", () => {
   test("is good once, and gives tokens that are good", { tags: ["USR-03", "USR-16"] }, async () => {
@@ -125,9 +135,21 @@ describe("R19: a refresh token", () => {
     const buyer = await people.buyer("Wilhelmina Unmistakable");
     const { refreshToken, accessToken } = await refreshed(buyer.refreshToken);
     await shop.call("GET", "/api/users/me", undefined, bearer({ accessToken }));
-    await shop.call("POST", "/api/users/login", { email: buyer.email, password: "a wrong password, unmistakable" });
-    const log = JSON.stringify(await platform.readLog());
-    const secrets = [refreshToken, buyer.refreshToken, accessToken, accessToken.split(".")[2] ?? "", buyer.password];
+    const wrong = await shop.call("POST", "/api/users/login", { email: buyer.email, password: "a wrong password, unmistakable" });
+    const requestId = wrong.headers.get("x-request-id");
+    // What was asked last is logged last: once both Workers have told of it, the log has told of everything.
+    const log = await eventually(async () => {
+      const lines = await platform.readLog();
+      expect(lines).toContainEqual(expect.objectContaining({ event: "sign-in.refused", userId: buyer.id, requestId }));
+      expect(lines).toContainEqual(expect.objectContaining({ event: "request", domain: "gateway", requestId }));
+      return JSON.stringify(lines);
+    });
+    // A token's last characters are its secret; before them are ids.
+    const secrets = [refreshToken, buyer.refreshToken, accessToken].map((token) => token.slice(-43)).concat(buyer.password);
     for (const secret of [...secrets, buyer.email, "Unmistakable", "unmistakable"]) expect(log).not.toContain(secret);
+    expect(await placesOf(buyer.id)).toEqual(
+      expect.arrayContaining([expect.stringMatching(/^octavo-identity/), expect.stringMatching(/^object/)]),
+    );
+    expect(await placesOf(...secrets)).toEqual([]);
   });
 });

@@ -1,3 +1,6 @@
+import { randomUUID } from "node:crypto";
+import { once } from "node:events";
+import { connect } from "node:net";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { recordFigure } from "../figures.ts";
 import { bearer, goodPassword, openBackDoor, openPeople, type People, type Person } from "../people.ts";
@@ -7,6 +10,8 @@ import { totpAt } from "../totp.ts";
 
 /** Revocation is felt everywhere within this. */
 const withinMs = 1_000;
+/** By then a Worker that does not wait for a request's end has looked at its token. */
+const takenOnMs = 500;
 
 let platform: TestPlatform;
 let shop: Shop;
@@ -63,6 +68,30 @@ async function expectRevoked(person: Person, end: () => Promise<unknown>): Promi
   expect(await pagesSee(person)).toEqual({ shop: false, admin: false });
 }
 
+/**
+ * Sends a write but for the last byte of its body, over a connection of its own, and waits until the gateway has had the time
+ * to take it on. Gives back what sends that byte and says with which status the write was answered.
+ */
+async function holdBack({ method, path, body }: Probe, headers: Record<string, string>): Promise<() => Promise<number>> {
+  const text = JSON.stringify(body ?? {});
+  const socket = connect(platform.port, "127.0.0.1");
+  await once(socket, "connect");
+  let answer = "";
+  socket.setEncoding("utf8").on("data", (chunk: string) => {
+    answer += chunk;
+  });
+  const all = { host: `localhost:${platform.port}`, connection: "close", "content-type": "application/json", ...headers };
+  const lines = Object.entries({ ...all, "content-length": `${Buffer.byteLength(text)}` }).map(([name, value]) => `${name}: ${value}`);
+  socket.write(`${[`${method} ${path} HTTP/1.1`, ...lines].join("\r\n")}\r\n\r\n${text.slice(0, -1)}`);
+  await new Promise((resolve) => setTimeout(resolve, takenOnMs));
+  return async () => {
+    const ended = once(socket, "close");
+    socket.write(text.slice(-1));
+    await ended;
+    return Number(/^HTTP\/1\.1 (\d{3}) /.exec(answer)?.[1]);
+  };
+}
+
 async function ask<Body = Record<string, unknown>>(method: string, path: string, body: unknown, headers: Record<string, string> = {}) {
   const answer = await shop.call<Body>(method, path, body, headers);
   expect(answer.status, JSON.stringify(answer.body)).toBeLessThan(300);
@@ -111,6 +140,7 @@ describe("within a second every Worker refuses a token", () => {
 
   test("when the role changes", { tags: ["USR-04", "USR-11"] }, async () => {
     const buyer = await people.buyer();
+    await people.verify(buyer);
     const admin = await people.admin();
     await expectRevoked(buyer, async () => {
       const { headers } = await ask("GET", `/api/users/${buyer.id}`, undefined, bearer(admin));
@@ -139,5 +169,36 @@ describe("within a second every Worker refuses a token", () => {
       await ask("DELETE", "/api/users/me", { password: buyer.password }, { ...bearer(buyer), ...ifMatch });
     });
     expect((await shop.call("POST", "/api/users/login", { email: buyer.email, password: buyer.password })).status).toBe(401);
+  });
+});
+
+describe("a write that is held open", () => {
+  test("is refused when its session has ended before its last byte comes, by every Worker that takes writes", {
+    tags: ["USR-04", "USR-17"],
+  }, async () => {
+    const puppet = await people.buyer();
+    await people.verify(puppet);
+    const admin = await people.newAdmin();
+    const elsewhere = await people.signIn(admin);
+    const { headers } = await ask("GET", `/api/users/${puppet.id}`, undefined, bearer(admin));
+    const further = { "if-match": headers.get("etag") ?? "", "idempotency-key": randomUUID() };
+    const writes: Probe[] = [
+      { worker: "octavo-identity", method: "PUT", path: `/api/users/${puppet.id}/role`, body: { role: "admin" } },
+      { worker: "octavo-catalog", method: "POST", path: "/api/books" },
+      { worker: "octavo-inventory", method: "PUT", path: "/api/inventory/ANY", body: { kind: "receive", quantity: 1, reason: "held" } },
+      { worker: "octavo-cart", method: "POST", path: "/api/cart/items" },
+      { worker: "octavo-orders", method: "POST", path: "/api/orders" },
+    ];
+    const hold = async (person: Pick<Person, "accessToken">, of: Probe[]) =>
+      await Promise.all(of.map((write) => holdBack(write, { ...bearer(person), ...further })));
+    const held = await hold(admin, writes);
+    // The same request of a session that goes on is answered as ever: it is not for being slow that the others are refused.
+    const control = await hold(elsewhere, writes.slice(1));
+    await ask("POST", "/api/users/logout", { refreshToken: admin.refreshToken });
+    await new Promise((resolve) => setTimeout(resolve, withinMs));
+    expect(await Promise.all(held.map((finish) => finish()))).toEqual(writes.map(() => 401));
+    for (const status of await Promise.all(control.map((finish) => finish()))) expect([200, 403, 404, 422]).toContain(status);
+    const { body } = await ask<{ role: string }>("GET", `/api/users/${puppet.id}`, undefined, bearer(elsewhere));
+    expect(body.role).toBe("buyer");
   });
 });

@@ -34,6 +34,7 @@ export const beginFactorRules = { password };
 export const keyRules = {
   keyName: { label: "Name", pointers: ["/name"], ask: "Enter what the key is for" },
   scopes: { label: "What it may do", pointers: ["/scopes"], ask: "Choose what the key may do" },
+  password,
 };
 export const addressRules = {
   name: { label: "Full name", pointers: placesOf("name"), ask: "Enter the full name" },

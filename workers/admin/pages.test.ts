@@ -104,6 +104,14 @@ describe("GET /admin/orders/{id}", () => {
     expect(html).not.toContain("lookupToken");
   });
 
+  test("says of a buyer who is not told that they are not shown, and not that they gave no address", async () => {
+    const hidden = { ...adasOrder, email: null, name: "", shippingAddress: null };
+    const orders = { inspectOrder: async () => ok(hidden) };
+    const html = await htmlOf(openAdmin(createOwners({ orders })).get(orderPath));
+    expect(html.match(/Not shown/g)).toHaveLength(3);
+    expect(html).not.toContain("No address was given");
+  });
+
   test.each(["ord_01h455vb4pex5vsknk084sn02z", "x", "ord_", "%00", "constructor"])(
     "what is no order is a page that says so (404): %s",
     async (id) => {

@@ -1,9 +1,8 @@
 import type { MiddlewareHandler } from "hono";
-import type { Actor } from "../../shared/auth/actor.ts";
 import { actorOf, bearerOf } from "../../shared/auth/authorize.ts";
+import { orGuest } from "../../shared/auth/or-guest.ts";
 import { readForm } from "../../shared/http/form-body.ts";
 import { requireFormToken } from "../../shared/http/form-token.ts";
-import { Problem } from "../../shared/problem.ts";
 import type { AdminApp } from "./bindings.ts";
 import { showNotStaff, showSignedOut } from "./errors.tsx";
 import { goTo } from "./show-page.tsx";
@@ -22,7 +21,7 @@ export const requireStaff: MiddlewareHandler<AdminApp> = async (c, next) => {
   if (openAddresses.test(c.req.path)) return await next();
   const isLooking = readMethods.includes(c.req.method);
   const token = bearerOf(c.req.header("authorization"));
-  const actor = token === null ? null : await knownOrNull(() => actorOf(c.env.IDENTITY, token));
+  const actor = token === null ? null : await orGuest(() => actorOf(c.env.IDENTITY, token));
   if (token === null || actor === null) {
     if (!isLooking) return await showSignedOut(c);
     const { pathname, search } = new URL(c.req.url);
@@ -34,13 +33,3 @@ export const requireStaff: MiddlewareHandler<AdminApp> = async (c, next) => {
   c.set("token", token);
   await next();
 };
-
-/** A token that is not valid, or no longer, is nobody's. */
-async function knownOrNull(verify: () => Promise<Actor>): Promise<Actor | null> {
-  try {
-    return await verify();
-  } catch (error) {
-    if (error instanceof Problem && error.code === "unauthenticated") return null;
-    throw error;
-  }
-}

@@ -2,6 +2,7 @@ import { evictDurableObject } from "cloudflare:test";
 import { exports, env as workerEnv } from "cloudflare:workers";
 import { describe, expect, test } from "vitest";
 import type { Cart } from "../../shared/contracts/cart.ts";
+import { scopes } from "../../shared/contracts/identity.ts";
 import { newId, newSecretId } from "../../shared/ids.ts";
 import { unwrap } from "../../shared/result.ts";
 import { newTrace } from "../../shared/trace.ts";
@@ -95,7 +96,22 @@ describe("an account's cart", () => {
     expect(unwrap(await worker.contents({ cartId: userId }))).toBeNull();
   });
 
-  test("a token that is not valid reaches no cart (401), and neither does a key without a scope for it (403)", async () => {
+  test("is not reached by an API key, whatever its scopes: with one somebody is a guest", { tags: ["P-71"] }, async () => {
+    const { token, userId } = await shopper();
+    await add(frankenstein, 2, { token });
+    const key = await tokenFor({ userId, role: "seller", sellerId: "seller_1", scopes: [...scopes] });
+    expect((await read({ token: key })).body).toMatchObject({ id: null, lines: [] });
+    expect((await call("DELETE", "/api/cart", { token: key })).body.lines).toEqual([]);
+    const made = await add(pride, 1, { token: key });
+    const cartId = made.headers.get("x-cart-id") ?? "";
+    expect(quantities(await read({ token: key, cartId }))).toEqual({ [pride]: 1 });
+    expect(unwrap(await worker.contents({ cartId: null, token: key }))).toBeNull();
+    // A guest's cart that comes with a key stays what it is.
+    expect(quantities(await read({ cartId }))).toEqual({ [pride]: 1 });
+    expect(quantities(await read({ token }))).toEqual({ [frankenstein]: 2 });
+  });
+
+  test("a token that is not valid reaches no cart (401)", async () => {
     for (const token of ["nonsense", await tokenFor({ ttlSeconds: -60 })]) {
       for (const answer of [await read({ token }), await add(pride, 1, { token }), await call("DELETE", "/api/cart", { token })]) {
         expect(answer).toMatchObject({ status: 401, body: { type: "urn:octavo:problem:unauthenticated" } });

@@ -10,7 +10,7 @@ import { Problem } from "../../shared/problem.ts";
 import { type KnownCart, outerCartId } from "./cart-object.ts";
 import { addItem, clearCart, setQuantity } from "./change-cart.ts";
 import { depsOf } from "./deps.ts";
-import { contents, findShoppersCart, known } from "./shoppers-cart.ts";
+import { cartOwnerOf, contents, findShoppersCart, known } from "./shoppers-cart.ts";
 import { viewCart } from "./view-cart.ts";
 
 /** How long a browser remembers its cart. */
@@ -32,7 +32,8 @@ app.use("/api/cart/*", authorize());
 
 const cartHeader = z.object({
   "x-cart-id": idOf("cart").optional().openapi({
-    description: "A guest's cart, as its first write answered it; wins over the cookie `cart`. With a token it joins the account's cart",
+    description:
+      "A guest's cart, as its first write answered it; wins over the cookie `cart`. With an access token it joins the account's cart; with an API key it is the cart",
   }),
 });
 const skuParam = z.object({ sku: skuSchema });
@@ -57,7 +58,7 @@ async function cartOf<Cart>(
   header: string | undefined,
   finder: Parameters<typeof findShoppersCart<Cart>>[1],
 ): Promise<Cart | null> {
-  const userId = c.var.actor?.userId ?? null;
+  const userId = cartOwnerOf(c.var.actor);
   const cartId = header ?? getCookie(c, "cart") ?? null;
   const { cart, brought } = await findShoppersCart(c.env.CART, finder, { userId, cartId });
   if (header && brought === "no-cart") throw new Problem("not-found", { detail: "There is no cart with this id" });
@@ -68,7 +69,7 @@ async function cartOf<Cart>(
 
 /** Answers a write. Where it made the cart, the client learns its id. */
 function answer(c: CartContext, before: KnownCart | null, cart: Cart) {
-  if (!c.var.actor && cart.id && cart.id !== before?.cartId) tellCart(c, cart.id);
+  if (cartOwnerOf(c.var.actor) === null && cart.id && cart.id !== before?.cartId) tellCart(c, cart.id);
   return c.json(cart, 200);
 }
 

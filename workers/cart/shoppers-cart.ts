@@ -1,3 +1,4 @@
+import type { Actor } from "../../shared/auth/actor.ts";
 import { actorOf } from "../../shared/auth/authorize.ts";
 import type { CartContents } from "../../shared/contracts/cart.ts";
 import { findCart, findKnownCart, type Joined, type KnownCart, readAccountCart } from "./cart-object.ts";
@@ -12,9 +13,14 @@ export type Shopper = { userId: string | null; cartId: string | null };
  */
 export type CartRef = { cartId: string | null; token?: string | null };
 
+/** Whose cart a caller means: their own account's; nobody's (`null`) for a guest, and for an API key, no scope of which is for carts. */
+export function cartOwnerOf(actor: Actor | null): string | null {
+  return actor?.scopes === null ? actor.userId : null;
+}
+
 /** Who another Worker asks for. Raises unauthenticated for a token that is not valid. */
 export async function shopperOf(env: Pick<CartEnv, "IDENTITY">, { cartId, token }: CartRef): Promise<Shopper> {
-  return { cartId, userId: token ? (await actorOf(env.IDENTITY, token)).userId : null };
+  return { cartId, userId: token ? cartOwnerOf(await actorOf(env.IDENTITY, token)) : null };
 }
 
 /** How a cart is found: by the id a guest brought, and by whom it belongs to. */

@@ -33,8 +33,7 @@ export function apiVersion(known: readonly Renaming[]): MiddlewareHandler<Gatewa
     const due = known.filter(({ since, prefix }) => version < since && (path === prefix || path.startsWith(`${prefix}/`)));
     const body = c.get("body");
     if (due.length > 0 && body !== undefined && isJson(c.req.raw.headers)) {
-      const text = body instanceof Uint8Array ? new TextDecoder().decode(body) : await new Response(body).text();
-      const renewed = due.reduce((json, renaming) => renamed(json, newNamesOf(renaming)), text);
+      const renewed = due.reduce((json, renaming) => renamed(json, newNamesOf(renaming)), new TextDecoder().decode(body));
       c.set("body", new Uint8Array(new TextEncoder().encode(renewed)));
     }
     await next();

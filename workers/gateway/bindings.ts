@@ -57,7 +57,7 @@ export type GatewayApp = {
     shownBy: "bearer" | "api-key" | "session" | null;
     /** Whether the session they showed has ended, so that their cookie can go. */
     isSessionOver: boolean;
-    /** What is sent on as the body; missing when there is none. */
-    body?: ReadableStream | Uint8Array<ArrayBuffer>;
+    /** What is sent on as the body, all of it; missing when there is none. */
+    body?: Uint8Array<ArrayBuffer>;
   };
 };

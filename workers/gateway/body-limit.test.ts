@@ -72,6 +72,33 @@ describe("a body without a length", () => {
 });
 
 describe("a body with a length", () => {
+  test("reaches its owner after its last byte has come, so that the owner looks at the token then", {
+    tags: ["USR-04", "USR-17"],
+  }, async () => {
+    const seen: string[] = [];
+    const ORDERS = ownerThat(async (request) => {
+      seen.push("the owner");
+      return new Response(await request.text());
+    });
+    const parts = ['{"role":', '"admin"', "}"];
+    const rest = parts.values();
+    const body = new ReadableStream<Uint8Array>(
+      {
+        pull(controller) {
+          const { value, done } = rest.next();
+          seen.push(done ? "the end" : value);
+          if (done) controller.close();
+          else controller.enqueue(new TextEncoder().encode(value));
+        },
+      },
+      { highWaterMark: 0 },
+    );
+    const whole = parts.join("");
+    const response = await post("/api/orders", body, { "content-length": String(whole.length) }, { ORDERS });
+    expect(await response.text()).toBe(whole);
+    expect(seen).toEqual([...parts, "the end", "the owner"]);
+  });
+
   test("within the limit arrives whole, whatever the method", async () => {
     for (const method of ["POST", "PUT", "PATCH", "DELETE"]) {
       const response = await ask("/cart", { method, body: "{}", headers: { "content-length": "2" } });

@@ -11,21 +11,22 @@ const bodyBytesMax = 256 * 1_024;
  */
 const discardedBytesMax = 4 * 1_024 * 1_024;
 
-/** Sends on bodies up to the limit and refuses larger ones (413). Bodies of GET and HEAD mean nothing and go no further. */
+/**
+ * Sends on bodies up to the limit and refuses larger ones (413). Bodies of GET and HEAD mean nothing and go no further.
+ *
+ * A body is sent on once its last byte has come. Streamed through, it would reach an owner that looks at the token first and
+ * waits for the body then: whoever held the last byte back could write long after they were signed out.
+ */
 export const bodyLimit: MiddlewareHandler<GatewayApp> = async (c, next) => {
-  const { method, headers, body } = c.req.raw;
-  if (body && method !== "GET" && method !== "HEAD") c.set("body", await boundedBody(headers.get("content-length"), body));
+  const { method, body } = c.req.raw;
+  if (body && method !== "GET" && method !== "HEAD") c.set("body", await boundedBody(body));
   await next();
 };
 
-/**
- * The body, when it is within the limit. A declared length can be trusted, since HTTP ends the body there (workerd drops
- * the header where a chunked encoding overrides it), so that body streams through; one without is counted first.
- */
-async function boundedBody(contentLength: string | null, body: ReadableStream<Uint8Array>): Promise<GatewayApp["Variables"]["body"]> {
-  if (contentLength !== null && Number(contentLength) <= bodyBytesMax) return body;
-  const counted = await readBody(body);
-  if (counted) return counted;
+/** The whole body, when it is within the limit. Raises payload-too-large, and malformed-request for a body that breaks off. */
+async function boundedBody(body: ReadableStream<Uint8Array>): Promise<Uint8Array<ArrayBuffer>> {
+  const whole = await readBody(body);
+  if (whole) return whole;
   throw new Problem("payload-too-large", { detail: `A body may have ${bodyBytesMax} bytes at most` });
 }
 

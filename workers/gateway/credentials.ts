@@ -1,7 +1,8 @@
 import type { Context, MiddlewareHandler } from "hono";
 import type { Actor } from "../../shared/auth/actor.ts";
 import { bearerOf } from "../../shared/auth/authorize.ts";
-import { createTokenVerifier, type TokenVerifier } from "../../shared/auth/verify-token.ts";
+import { orGuest } from "../../shared/auth/or-guest.ts";
+import { createTokenVerifier } from "../../shared/auth/verify-token.ts";
 import { apiKeyHeader, type Credential } from "../../shared/contracts/identity.ts";
 import { Problem } from "../../shared/problem.ts";
 import type { GatewayApp, LocalBinding } from "./bindings.ts";
@@ -47,12 +48,12 @@ export function createCredentials(now: () => number = () => Date.now()): Middlew
     const name = `${credential.kind} ${credential.secret}`;
     const kept = exchanged.get(name);
     if (kept && now() < kept.untilMs) {
-      const actor = await verifiedOrNull(verify, kept.token);
+      const actor = await orGuest(() => verify(kept.token));
       if (actor) return { token: kept.token, actor };
     }
     exchanged.delete(name);
     const exchange = await exchangeAt(c, credential);
-    const actor = exchange && (await verifiedOrNull(verify, exchange.accessToken));
+    const actor = exchange && (await orGuest(() => verify(exchange.accessToken)));
     if (!actor) return null;
     exchanged.set(name, { token: exchange.accessToken, untilMs: exchange.expiresAtMs - marginMs });
     if (exchanged.size > rememberedMax) for (const oldest of exchanged.keys()) if (exchanged.delete(oldest)) break;
@@ -105,15 +106,6 @@ async function exchangeAt(c: Context<GatewayApp>, credential: Credential) {
     return result.ok ? result.value : null;
   } catch (cause) {
     throw new Problem("unavailable", { detail: "Who you are cannot be checked right now", cause });
-  }
-}
-
-async function verifiedOrNull(verify: TokenVerifier["verify"], token: string): Promise<Actor | null> {
-  try {
-    return await verify(token);
-  } catch (error) {
-    if (error instanceof Problem && error.code === "unauthenticated") return null;
-    throw error;
   }
 }
 

@@ -1,5 +1,5 @@
 import type { Context, MiddlewareHandler } from "hono";
-import { apiKeyHeader, shownByHeader } from "../../shared/contracts/identity.ts";
+import { apiKeyHeader, clientHeader, shownByHeader } from "../../shared/contracts/identity.ts";
 import { Problem } from "../../shared/problem.ts";
 import { traceparent } from "../../shared/trace.ts";
 import type { GatewayApp } from "./bindings.ts";
@@ -10,9 +10,6 @@ import { withoutSession } from "./session-cookie.ts";
 
 /** Headers by which a proxy tells a service who is calling. Sent by a client they are claims, and nobody here may take them for knowledge. */
 const claimed = /^(?:x-user-|x-octavo-|x-forwarded-|cf-|(?:forwarded|x-real-ip|true-client-ip)$)/;
-
-/** Where the request comes from, as the gateway knows it: what limits of a client go by. */
-const clientHeader = "x-octavo-client";
 
 /** Hands the request to the Worker that owns its path, and its answer back. What is the gateway's own goes on to the routes. */
 export const forward: MiddlewareHandler<GatewayApp> = async (c, next) => {
@@ -45,8 +42,8 @@ function requestFor({ url, method }: Request, route: Route, headers: Headers, bo
 function headersFor(c: Context<GatewayApp>, route: Route): Headers {
   const [sent, trace] = [c.req.raw.headers, c.get("trace")];
   const headers = new Headers(sent);
-  // A body that was read has its own length; of one that streams through the header says it.
-  if (!(c.get("body") instanceof ReadableStream)) headers.delete("content-length");
+  // The body that is sent on has its own length.
+  headers.delete("content-length");
   for (const name of sent.keys()) if (claimed.test(name)) headers.delete(name);
   headers.set("traceparent", traceparent(trace));
   headers.set("x-request-id", trace.requestId);

@@ -36,6 +36,11 @@ export function accountThrottleName(emailIndex: string): string {
   return `account:${emailIndex}`;
 }
 
+/** The name of the counter of an account's codes. */
+export function secondFactorThrottleName(userId: string): string {
+  return `second-factor:${userId}`;
+}
+
 function tooMany(retryAfterSeconds: number): Problem {
   return new Problem("rate-limited", { detail: "Too many attempts to sign in: wait, then try again", fields: { retryAfterSeconds } });
 }

@@ -15,7 +15,7 @@ export type IdentityDeps = {
   db: DrizzleD1Database;
   /** The Session object of a user. */
   session: (userId: string) => DurableObjectStub<Session>;
-  /** The counter of wrong guesses of an account (`account:…`) or a client (`client:…`). */
+  /** The counter of wrong guesses at an account's password (`account:…`) or codes (`second-factor:…`), or of a client (`client:…`). */
   throttle: (name: string) => DurableObjectStub<SignInThrottle>;
   dataKeys: DataKeys;
   signingKeys: SigningKeys;

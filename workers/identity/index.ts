@@ -1,37 +1,34 @@
 // Responsible for who somebody is: accounts, sessions, tokens, keys, roles, and what is kept of a person.
 // Leaves to others: what an account may see of books and orders (their owners), and writing mails (notifications).
 import { drizzle } from "drizzle-orm/d1";
-import type { SessionKind } from "../../durable-objects/session/session.ts";
 import { actorOf } from "../../shared/auth/authorize.ts";
 import { requireCaller } from "../../shared/auth/callers.ts";
-import type { SignedIn } from "../../shared/contracts/accounts.ts";
+import type { MailDetails, SignedIn } from "../../shared/contracts/accounts.ts";
 import type { AccessToken, Credential, KeySet, SessionState } from "../../shared/contracts/identity.ts";
 import { consumeBatch } from "../../shared/events/consume.ts";
 import type { AnyEnvelope } from "../../shared/events/envelope.ts";
 import { sweepOutbox } from "../../shared/events/outbox.ts";
 import { attempt, type Result } from "../../shared/result.ts";
+import { settleAll } from "../../shared/settle-all.ts";
 import type { Trace } from "../../shared/trace.ts";
-import { AccountMethods } from "./account/account-methods.ts";
+import { AccountMethods, type OnBehalf } from "./account/account-methods.ts";
 import { noteForgotten, repeatErasures } from "./account/follow-erasures.ts";
 import { depsOf } from "./deps.ts";
 import { exchange } from "./exchange.ts";
 import { keyServiceOf } from "./key-service.ts";
-import { forgetWritten, type MailDetails, mailFor } from "./mail-for.ts";
+import { forgetWritten, mailFor } from "./mail-for.ts";
 import { parseInput } from "./parse-input.ts";
 import { register } from "./register.ts";
 import { forgotPassword, resetPassword } from "./reset-password.ts";
 import { app } from "./routes.ts";
 import { forgotPasswordSchema, loginSchema, registerSchema, resetPasswordSchema, verifyEmailSchema } from "./schemas.ts";
 import { signIn } from "./sign-in.ts";
-import { signOut, signOutBySecret } from "./sign-out.ts";
+import { signOut } from "./sign-out.ts";
 import { forgetOld, resealSome } from "./tidy-up.ts";
 import { resendVerification, type Verified, verifiedEmail, verifyEmail } from "./verify-email.ts";
 
 export { Session } from "../../durable-objects/session/index.ts";
 export { SignInThrottle } from "../../durable-objects/sign-in-throttle/index.ts";
-
-/** Who asks, and what for. `token` is the access token of whoever is signed in. */
-type OnBehalf = { token: string; trace: Trace };
 
 /** What pages do with an account is in `AccountMethods`. */
 export default class Identity extends AccountMethods {
@@ -50,8 +47,7 @@ export default class Identity extends AccountMethods {
   override async scheduled() {
     const deps = this.#deps;
     const tasks = [sweepOutbox(drizzle(this.env.DB), this.env, deps.now()), resealSome(deps), forgetOld(deps), repeatErasures(deps)];
-    // Each is done whatever becomes of the others.
-    for (const task of await Promise.allSettled(tasks)) if (task.status === "rejected") throw task.reason;
+    await settleAll(tasks, deps.log);
   }
 
   /** The keys tokens may be signed with now. */
@@ -71,17 +67,9 @@ export default class Identity extends AccountMethods {
   }
 
   /** Makes an account and signs it in. Fails with conflict when the address is taken, and invalid-request. */
-  register(command: {
-    email: string;
-    password: string;
-    name: string;
-    client: string;
-    kind?: SessionKind;
-    label: string;
-    trace: Trace;
-  }): Promise<Result<SignedIn>> {
-    const { email, password, name, kind = "browser", label, trace } = command;
-    return attempt(async () => register(this.#deps, { ...parseInput(registerSchema, { email, password, name }), kind, label, trace }));
+  register(command: { email: string; password: string; name: string; label: string; trace: Trace }): Promise<Result<SignedIn>> {
+    const { label, trace, ...given } = command;
+    return attempt(async () => register(this.#deps, { ...parseInput(registerSchema, given), kind: "browser", label, trace }));
   }
 
   /** Signs in by password. Fails with unauthenticated, second-factor-required, rate-limited (`retryAfterSeconds`), and invalid-request. */
@@ -90,26 +78,24 @@ export default class Identity extends AccountMethods {
     password: string;
     code?: string;
     client: string;
-    kind?: SessionKind;
     label: string;
     trace: Trace;
   }): Promise<Result<SignedIn>> {
-    const { email, password, code, kind = "browser", client, label, trace } = command;
+    const { email, password, code, client, label, trace } = command;
     const given = { email, password, ...(code ? { code } : {}) };
-    return attempt(async () => signIn(this.#deps, { ...parseInput(loginSchema, given), kind, client, label, trace }));
+    return attempt(async () => signIn(this.#deps, { ...parseInput(loginSchema, given), kind: "browser", client, label, trace }));
   }
 
-  /** Ends the session of a token or of a browser's secret, or all of that user's. What is over already is no failure. */
-  signOut(command: ({ token: string } | { sessionSecret: string }) & { everywhere: boolean; trace: Trace }): Promise<Result<null>> {
+  /** Ends the session of a token. Fails with unauthenticated when it is over already. */
+  signOut({ token }: OnBehalf): Promise<Result<null>> {
     return attempt(async () => {
-      if ("token" in command) await signOut(this.#deps, await this.#actor(command.token), command.everywhere);
-      else await signOutBySecret(this.#deps, command.sessionSecret, command.everywhere);
+      await signOut(this.#deps, await this.#actor(token));
       return null;
     });
   }
 
   /** Has a link sent by which to set another password, where there is such an account. */
-  forgotPassword({ email, trace }: { email: string; client: string; trace: Trace }): Promise<Result<null>> {
+  forgotPassword({ email, trace }: { email: string; trace: Trace }): Promise<Result<null>> {
     return attempt(async () => {
       forgotPassword(this.#deps, { ...parseInput(forgotPasswordSchema, { email }), trace });
       return null;

@@ -1,4 +1,4 @@
-import type { MailTemplate } from "../../shared/events/types.ts";
+import type { MailDetails } from "../../shared/contracts/accounts.ts";
 import { open } from "../../shared/sealed-text.ts";
 import type { IdentityDeps } from "./deps.ts";
 import { hasLink, linkOf } from "./mail-link.ts";
@@ -6,12 +6,9 @@ import { findMail, findUser, forgetRecipient } from "./repository.ts";
 import { mailContext, mailPayloadSchema } from "./request-mail.ts";
 
 /**
- * What a mail needs to be written: whom it goes to, how they are called (empty when we do not know), its secret link, and
- * the account it belongs to (`null`: an invitation's).
+ * The details of a mail that was asked for; `null` when it has expired, its link was used, or its user is no more. An
+ * account's name is told only to an address that was shown to be its owner's: it may be any text, and the address anybody's.
  */
-export type MailDetails = { to: string; name: string; template: MailTemplate; link: string | null; userId: string | null };
-
-/** The details of a mail that was asked for; `null` when it has expired, its link was used, or its user is no more. */
 export async function mailFor(deps: IdentityDeps, mailId: string): Promise<MailDetails | null> {
   const mail = await findMail(deps.db, mailId, deps.now());
   if (!mail || mail.usedAtMs !== null) return null;
@@ -21,7 +18,8 @@ export async function mailFor(deps: IdentityDeps, mailId: string): Promise<MailD
   const to = payload?.to ?? user?.email;
   if (to === undefined) return null;
   const link = linkOf(mail.template, mailId, { publicUrl: deps.publicUrl, secret: deps.secrets.mailLink });
-  return { to, name: payload?.name ?? user?.name ?? "", template: mail.template, link, userId: mail.userId };
+  const owned = user && user.emailVerifiedAtMs !== null ? user.name : "";
+  return { to, name: payload ? (payload.name ?? "") : owned, template: mail.template, link, userId: mail.userId };
 }
 
 /**

@@ -1,13 +1,16 @@
 import { eq } from "drizzle-orm";
 import { afterEach, describe, expect, test, vi } from "vitest";
 import { outbox } from "../../shared/events/outbox.ts";
+import type { MailTemplate } from "../../shared/events/types.ts";
 import { newId } from "../../shared/ids.ts";
 import { apiKeyHash, newApiKeySecret } from "./account/api-key-secret.ts";
+import { changeEmail } from "./account/change-email.ts";
+import { insertAddress, listAddresses } from "./account/repository/addresses.ts";
 import { mailFor } from "./mail-for.ts";
 import { linkTokenOf } from "./mail-link.ts";
 import { register } from "./register.ts";
 import { findUser } from "./repository.ts";
-import { planMail } from "./request-mail.ts";
+import { type MailPayload, planMail } from "./request-mail.ts";
 import { forgotPassword } from "./reset-password.ts";
 import { signIn } from "./sign-in.ts";
 import { apiKeys, mails, providerLinks, recoveryCodes, users } from "./tables.ts";
@@ -18,6 +21,7 @@ const { deps, afterwards } = testDeps({ derive: quick });
 const password = "a bookshop in Bloomsbury";
 const other = "a library in Alexandria";
 const hourMs = 60 * 60 * 1_000;
+const home = { name: "Ada Lovelace", line1: "12 St James's Square", city: "London", postalCode: "SW1Y 4JH", country: "GB" };
 
 /** Somebody new, and the secret of the link they were sent. */
 async function newPerson() {
@@ -34,7 +38,7 @@ async function resetLinkFor({ email, userId }: { email: string; userId: string }
   return (await mailsOf(userId)).filter(({ template }) => template === "reset-password").at(-1)?.token ?? "";
 }
 
-/** Gives somebody a second factor, an API key and another provider; the key. */
+/** Gives somebody a second factor, an address, an API key and another provider; the key. */
 async function withMoreWaysIn(userId: string): Promise<{ id: string; secret: string }> {
   const [id, secret] = [newId("key"), newApiKeySecret()];
   const key = {
@@ -52,6 +56,8 @@ async function withMoreWaysIn(userId: string): Promise<{ id: string; secret: str
     db.insert(apiKeys).values(key),
     db.insert(providerLinks).values({ provider: "example", subject: userId, userId, createdAtMs: 1 }),
   ]);
+  const kept = { id: newId("addr"), userId, address: home, isDefault: true, version: 1 };
+  await insertAddress(db, deps.dataKeys, kept, { max: 1, nowMs: 1 });
   return { id, secret };
 }
 
@@ -118,13 +124,13 @@ describe("POST /api/users/email/verify", { tags: ["P-75"] }, () => {
     const to = newEmail("countess");
     const mail = planMail(deps, { template: "change-email", userId: person.userId, payload: { to } }, trace);
     await db.batch(mail.statements);
-    expect(await mailFor(deps, mail.mailId)).toMatchObject({ to, name: "Ada Lovelace" });
+    expect(await mailFor(deps, mail.mailId)).toMatchObject({ to, name: "" });
     const token = linkTokenOf(mail.mailId, deps.secrets.mailLink);
     expect((await verify(token)).status).toBe(401);
     expect(await verify(token, person)).toMatchObject({ status: 200, body: { purpose: "change-email" } });
     expect(await verifiedEmail(deps, person.userId)).toEqual({ email: to });
     const told = (await mailsOf(person.userId)).find(({ template }) => template === "email-changed");
-    expect(await mailFor(deps, told?.id ?? "")).toMatchObject({ to: person.email, link: null });
+    expect(await mailFor(deps, told?.id ?? "")).toMatchObject({ to: person.email, name: "", link: null });
     expect((await reset(resetLink)).status).toBe(422);
     expect((await verify(person.link)).status).toBe(422);
     await expect(signIn(deps, { email: person.email, password, client: "test", kind: "api", label: "", trace })).rejects.toThrow();
@@ -186,9 +192,10 @@ describe("POST /api/users/password/forgot and /reset", { tags: ["P-75"] }, () =>
     expect(await findUser(db, deps.dataKeys, person.userId)).toMatchObject({ totpSecret: null, totpConfirmedAtMs: null });
     expect(await db.select().from(recoveryCodes).where(eq(recoveryCodes.userId, person.userId))).toEqual([]);
     expect(await db.select().from(providerLinks).where(eq(providerLinks.userId, person.userId))).toEqual([]);
+    expect(await listAddresses(db, deps.dataKeys, person.userId)).toEqual([]);
   });
 
-  test("of an account whose address was verified it ends the API keys, and leaves the second factor", async () => {
+  test("of an account whose address was verified it ends the API keys and the links to providers, and leaves the second factor and addresses", async () => {
     const person = await newPerson();
     await verify(person.link, person);
     const { secret } = await withMoreWaysIn(person.userId);
@@ -196,7 +203,8 @@ describe("POST /api/users/password/forgot and /reset", { tags: ["P-75"] }, () =>
     expect(await workerFor("gateway").exchange({ credential: { kind: "api-key", secret }, trace })).toMatchObject({ ok: false });
     expect(await findUser(db, deps.dataKeys, person.userId)).toMatchObject({ totpSecret: "sealed", totpConfirmedAtMs: 1 });
     expect(await db.select().from(recoveryCodes).where(eq(recoveryCodes.userId, person.userId))).toHaveLength(1);
-    expect(await db.select().from(providerLinks).where(eq(providerLinks.userId, person.userId))).toHaveLength(1);
+    expect(await db.select().from(providerLinks).where(eq(providerLinks.userId, person.userId))).toEqual([]);
+    expect(await listAddresses(db, deps.dataKeys, person.userId)).toHaveLength(1);
   });
 
   test("one signs in after it, and still does after following a link that has nothing left to verify", async () => {
@@ -268,11 +276,48 @@ describe("mailFor", { tags: ["P-75"] }, () => {
     const details = await asked("notifications", mailId);
     expect(details).toMatchObject({
       to: email,
-      name: "Ada Lovelace",
+      name: "",
       template: "verify-email",
       link: `http://localhost:8787/verify?token=${link}`,
     });
     expect(JSON.stringify(await db.select().from(mails))).not.toContain(link.slice(26));
+  });
+
+  test("an account's name is told only to an address that was shown to be its owner's", async () => {
+    const person = await newPerson();
+    const namedIn = async (template: MailTemplate, payload?: MailPayload) => {
+      const mail = planMail(deps, { template, userId: person.userId, payload }, trace);
+      await db.batch(mail.statements);
+      return (await mailFor(deps, mail.mailId))?.name;
+    };
+    const to = newEmail("anybody");
+    expect([await namedIn("reset-password"), await namedIn("change-email", { to })]).toEqual(["", ""]);
+    await verify(person.link, person);
+    expect([await namedIn("reset-password"), await namedIn("change-email", { to })]).toEqual(["Ada Lovelace", ""]);
+  });
+
+  test("asking for another address, and leaving a verified one, name whoever is known there", async () => {
+    const person = await newPerson();
+    await verify(person.link, person);
+    const to = newEmail("countess");
+    await changeEmail(deps, { userId: person.userId, email: to, password, trace });
+    const link = (await mailsOf(person.userId)).find(({ template }) => template === "change-email");
+    expect(await mailFor(deps, link?.id ?? "")).toMatchObject({ to, name: "" });
+    await db.insert(providerLinks).values({ provider: "example", subject: person.userId, userId: person.userId, createdAtMs: 1 });
+    expect((await verify(link?.token ?? "", person)).status).toBe(200);
+    const told = (await mailsOf(person.userId)).find(({ template }) => template === "email-changed");
+    expect(await mailFor(deps, told?.id ?? "")).toMatchObject({ to: person.email, name: "Ada Lovelace" });
+    expect(await db.select().from(providerLinks).where(eq(providerLinks.userId, person.userId))).toEqual([]);
+  });
+
+  test("the farewell names whoever is known there, and nobody else", { tags: ["P-77"] }, async () => {
+    const [unknown, known] = [await newPerson(), await newPerson()];
+    await verify(known.link, known);
+    for (const { accessToken } of [unknown, known]) await worker.eraseAccount({ token: accessToken, password: "", trace });
+    const sent = (await db.select().from(mails)).filter(({ template }) => template === "account-deleted");
+    const told = await Promise.all(sent.map(({ id }) => mailFor(deps, id)));
+    expect(told.find((each) => each?.to === unknown.email)).toMatchObject({ name: "" });
+    expect(told.find((each) => each?.to === known.email)).toMatchObject({ name: "Ada Lovelace" });
   });
 
   test("tells nobody else", async () => {

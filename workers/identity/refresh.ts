@@ -25,6 +25,7 @@ export async function refresh(deps: IdentityDeps, refreshToken: string, trace: T
     hash: hashOfSecret(refreshToken),
     successorHash: hashOfSecret(successor),
   });
+  if (outcome === "worn-out") deps.log("refresh.worn-out", trace, { userId: owner.userId, sessionId: owner.sessionId }, "warn");
   if (outcome === "reuse") deps.log("refresh.reused", trace, { userId: owner.userId, sessionId: owner.sessionId }, "warn");
   const user = session && (await findUser(deps.db, deps.dataKeys, owner.userId));
   if (!session || !user) throw refused();

@@ -76,7 +76,6 @@ describe("POST /api/users/register", { tags: ["USR-01"] }, () => {
       email: "nobody",
       password: goodPassword,
       name: "Ada",
-      client: "test",
       label: "Firefox on Linux",
       trace: { traceId: "", spanId: "", requestId: "" },
     };

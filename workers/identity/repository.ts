@@ -1,8 +1,9 @@
-import { and, eq, gt, isNotNull, isNull, lt, ne, or, sql } from "drizzle-orm";
+import { and, eq, exists, gt, isNotNull, isNull, lt, ne, or, type SQL, sql } from "drizzle-orm";
 import type { DrizzleD1Database } from "drizzle-orm/d1";
 import type { Profile } from "../../durable-objects/session/storage.ts";
 import type { MailTemplate } from "../../shared/events/types.ts";
 import { type DataKeys, open, seal } from "../../shared/sealed-text.ts";
+import { isThere } from "./account/repository/requirement.ts";
 import { mails, users } from "./tables.ts";
 
 type UserRow = typeof users.$inferSelect;
@@ -89,6 +90,11 @@ export function passwordChange(db: DrizzleD1Database, userId: string, passwordHa
     .where(and(eq(users.id, userId), isNull(users.erasedAtMs)));
 }
 
+/** That the password of an account is still the one that was read. */
+export function isStillPassword(db: DrizzleD1Database, { id, passwordHash }: Pick<UserRecord, "id" | "passwordHash">): SQL {
+  return isThere(db, id, sql`${users.passwordHash} is ${passwordHash}`);
+}
+
 /** Keeps a stronger hash of the same password, unless it was changed meanwhile. */
 export async function strengthenPasswordHash(db: DrizzleD1Database, userId: string, before: string, after: string): Promise<void> {
   await db
@@ -140,18 +146,24 @@ export async function forgetRecipient(db: DrizzleD1Database, mailId: string): Pr
   await db.update(mails).set({ payload: null }).where(eq(mails.id, mailId));
 }
 
+/** That a mail's link was not used yet, nor has been ended by another change. */
+export function isStillLink(db: DrizzleD1Database, mailId: string): SQL {
+  const isUnused = and(eq(mails.id, mailId), isNull(mails.usedAtMs));
+  return exists(db.select({ id: mails.id }).from(mails).where(isUnused));
+}
+
 /** The statement that uses up a mail's link. */
 export function mailUse(db: DrizzleD1Database, mailId: string, nowMs: number) {
   return db.update(mails).set({ usedAtMs: nowMs }).where(eq(mails.id, mailId));
 }
 
-/** The statement that makes the links of a user's other mails of these kinds worthless. */
-export function mailsEnd(db: DrizzleD1Database, userId: string, templates: MailTemplate[], spared: string, nowMs: number) {
+/** The statement that makes the links of a user's mails of these kinds worthless, but for that of the mail `spared`. */
+export function mailsEnd(db: DrizzleD1Database, userId: string, templates: MailTemplate[], spared: string | null, nowMs: number) {
   const kinds = or(...templates.map((template) => eq(mails.template, template)));
   return db
     .update(mails)
     .set({ usedAtMs: nowMs })
-    .where(and(eq(mails.userId, userId), kinds, ne(mails.id, spared), isNull(mails.usedAtMs)));
+    .where(and(eq(mails.userId, userId), kinds, spared === null ? undefined : ne(mails.id, spared), isNull(mails.usedAtMs)));
 }
 
 /** How many mails of a kind a user was sent since. */
@@ -175,7 +187,8 @@ export async function listStaleUsers(db: DrizzleD1Database, keys: DataKeys, limi
   return await db
     .select()
     .from(users)
-    .where(and(ne(users.sealedWith, keys.current), isNull(users.erasedAtMs)))
+    // Two ranges of the index.
+    .where(and(or(lt(users.sealedWith, keys.current), gt(users.sealedWith, keys.current)), isNull(users.erasedAtMs)))
     .limit(limit);
 }
 

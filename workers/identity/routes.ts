@@ -1,16 +1,16 @@
-import { createRoute, type z } from "@hono/zod-openapi";
+import { createRoute } from "@hono/zod-openapi";
 import { drizzle } from "drizzle-orm/d1";
 import type { Context } from "hono";
 import { authorize } from "../../shared/auth/authorize.ts";
-import type { SignedIn } from "../../shared/contracts/accounts.ts";
 import { problemResponses } from "../../shared/contracts/common.ts";
-import { shownByHeader } from "../../shared/contracts/identity.ts";
+import { clientHeader, shownByHeader } from "../../shared/contracts/identity.ts";
 import { type AppEnv, createApp } from "../../shared/http/app.ts";
 import { jsonBody } from "../../shared/http/json-body.ts";
-import { Problem } from "../../shared/problem.ts";
 import { addAccountRoutes } from "./account/routes.ts";
 import type { IdentityBindings } from "./bindings.ts";
 import { depsOf, keysOf } from "./deps.ts";
+import { answer, json, nothing } from "./described.ts";
+import { programLabel, tokensOf } from "./program-sign-in.ts";
 import { refresh, refreshBySession } from "./refresh.ts";
 import { register } from "./register.ts";
 import { findAnyUser } from "./repository.ts";
@@ -47,41 +47,22 @@ app.use("/api/*", authorize());
 app.use("/api/*", async (c, next) => {
   await next();
   c.header("cache-control", "private, no-store");
-  const { error } = c;
-  if (!(error instanceof Problem) || error.code !== "rate-limited") return;
-  c.header("retry-after", String(error.details.fields?.retryAfterSeconds ?? 1));
 });
 
-const json = <Schema extends z.ZodType>(schema: Schema) => ({
-  body: { required: true, content: { "application/json": { schema } } },
-});
-const answer = <Schema extends z.ZodType>(description: string, schema: Schema) => ({
-  description,
-  content: { "application/json": { schema } },
-});
 const post = { method: "post" as const, tags: ["Identity"], middleware: [jsonBody] };
 
 type IdentityContext = Context<AppEnv<IdentityBindings>>;
 
 const deps = (c: IdentityContext) => depsOf(c.env, c.executionCtx);
 /** Where a request comes from, as the gateway tells it. */
-const clientOf = (c: IdentityContext) => c.req.header("x-octavo-client") ?? "local";
-/** What programs are called in their owner's list: they have no names worth keeping. */
-const programLabel = "A program";
-
-/** What a program is given; the secret of a browser's session is nothing for a body. */
-function tokensOf({ user, accessToken, expiresIn, refreshToken, secondFactor }: SignedIn) {
-  if (accessToken === undefined || expiresIn === undefined) throw new Error("a program was signed in without a token");
-  return { user, accessToken, expiresIn, refreshToken, secondFactor };
-}
-
+const clientOf = (c: IdentityContext) => c.req.header(clientHeader) ?? "local";
 app.openapi(
   createRoute({
     ...post,
     path: "/api/users/register",
     operationId: "register",
     summary: "Make an account, and sign in",
-    request: json(registerSchema),
+    request: { body: json(registerSchema) },
     responses: { 201: answer("The account and its tokens", signedInSchema), ...problemResponses(400, 409, 413, 415, 422, 429) },
   }),
   async (c) => {
@@ -99,7 +80,7 @@ app.openapi(
     summary: "Sign in",
     description:
       "401 `second-factor-required` when the password was right and the account has a second factor: send `code` as well. After a few wrong attempts each has to wait longer than the one before (429).",
-    request: json(loginSchema),
+    request: { body: json(loginSchema) },
     responses: { 200: answer("The account and its tokens", signedInSchema), ...problemResponses(400, 401, 413, 415, 422, 429) },
   }),
   async (c) => {
@@ -116,7 +97,7 @@ app.openapi(
     summary: "Trade a refresh token for new tokens",
     description:
       "A refresh token works once; presented again within 10 seconds it answers the same successor, later it ends the session. With a session cookie the body is empty and no refresh token is answered.",
-    request: json(refreshSchema),
+    request: { body: json(refreshSchema) },
     responses: { 200: answer("New tokens", signedInSchema), ...problemResponses(400, 401, 413, 415, 422, 429) },
   }),
   async (c) => {
@@ -135,13 +116,13 @@ app.openapi(
     operationId: "logout",
     summary: "Sign out of this session",
     description: "That of the refresh token in the body, or of the caller. Its access tokens end within a second. Repeating is harmless.",
-    request: json(refreshSchema),
-    responses: { 204: { description: "Signed out" }, ...problemResponses(400, 413, 415, 422, 429) },
+    request: { body: json(refreshSchema) },
+    responses: { 204: nothing("Signed out"), ...problemResponses(400, 413, 415, 422, 429) },
   }),
   async (c) => {
     const { refreshToken } = c.req.valid("json");
     if (refreshToken !== undefined) await signOutByRefreshToken(deps(c), refreshToken);
-    else if (c.var.actor) await signOut(deps(c), c.var.actor, false);
+    else if (c.var.actor) await signOut(deps(c), c.var.actor);
     return c.body(null, 204);
   },
 );
@@ -153,8 +134,8 @@ app.openapi(
     operationId: "forgotPassword",
     summary: "Have a link sent by which to set another password",
     description: "The answer is the same whether or not there is an account with this address.",
-    request: json(forgotPasswordSchema),
-    responses: { 202: { description: "A mail is on its way, if there is such an account" }, ...problemResponses(400, 413, 415, 422, 429) },
+    request: { body: json(forgotPasswordSchema) },
+    responses: { 202: nothing("A mail is on its way, if there is such an account"), ...problemResponses(400, 413, 415, 422, 429) },
   }),
   (c) => {
     forgotPassword(deps(c), { ...c.req.valid("json"), trace: c.var.trace });
@@ -168,9 +149,10 @@ app.openapi(
     path: "/api/users/password/reset",
     operationId: "resetPassword",
     summary: "Set another password by a mailed link",
-    description: "Every session of the account ends. 422 at `/token` for a link that was used, or is older than an hour.",
-    request: json(resetPasswordSchema),
-    responses: { 204: { description: "The password is set" }, ...problemResponses(400, 413, 415, 422, 429) },
+    description:
+      "Every session of the account ends, and so do its API keys and links to other providers. 422 at `/token` for a link that was used, or is older than an hour.",
+    request: { body: json(resetPasswordSchema) },
+    responses: { 204: nothing("The password is set"), ...problemResponses(400, 413, 415, 422, 429) },
   }),
   async (c) => {
     await resetPassword(deps(c), { ...c.req.valid("json"), trace: c.var.trace });
@@ -186,7 +168,7 @@ app.openapi(
     summary: "Show by a mailed link that an address is yours",
     description:
       "The account's owner alone may: send their access token, or the account's password (401 without either). 422 at `/token` for a link that was used, or is older than 48 hours.",
-    request: json(verifyEmailSchema),
+    request: { body: json(verifyEmailSchema) },
     responses: { 200: answer("What was shown", verifiedSchema), ...problemResponses(400, 401, 409, 413, 415, 422, 429) },
   }),
   async (c) => c.json(await verifyEmail(deps(c), { ...c.req.valid("json"), by: c.var.actor, trace: c.var.trace }), 200),

@@ -2,7 +2,8 @@ import { evictDurableObject, runDurableObjectAlarm, runInDurableObject } from "c
 import { eq } from "drizzle-orm";
 import { afterEach, describe, expect, test, vi } from "vitest";
 import type { Session } from "../../durable-objects/session/index.ts";
-import { ownerOfSecret } from "../../durable-objects/session/secret-text.ts";
+import { hashOfSecret, ownerOfSecret, secretText } from "../../durable-objects/session/secret-text.ts";
+import { tradesMax } from "../../durable-objects/session/session.ts";
 import { createTokenVerifier } from "../../shared/auth/verify-token.ts";
 import type { Proof, Role } from "../../shared/contracts/identity.ts";
 import { newId } from "../../shared/ids.ts";
@@ -117,6 +118,17 @@ describe("POST /api/users/refresh", { tags: ["USR-04"] }, () => {
     await expect(refresh(deps, refreshToken, trace)).rejects.toMatchObject({ code: "unauthenticated" });
   });
 
+  test("a token of more trades than are kept ends its session", { tags: ["USR-04"] }, async () => {
+    const { refreshToken, accessToken, object } = await newSession("api");
+    const set = `update refresh_tokens set trades = ${tradesMax - 1}`;
+    await runInDurableObject(object as never, (_: unknown, state: DurableObjectState) => void state.storage.sql.exec(set));
+    const last = await refreshed(refreshToken);
+    expect(last.status).toBe(200);
+    expect((await refreshed(String(last.body?.refreshToken))).status).toBe(401);
+    expect([await isTaken(accessToken), await object.list()]).toEqual([false, []]);
+    expect(await contentOf(object)).not.toContain(hashOfSecret(refreshToken));
+  });
+
   test("it survives a restart of the object", async () => {
     const { refreshToken, object } = await newSession("api");
     await evictDurableObject(object);
@@ -135,12 +147,15 @@ describe("POST /api/users/refresh", { tags: ["USR-04"] }, () => {
     expect(ownerOfSecret("api", refreshToken)?.userId).toBe(userId);
   });
 
-  test("what is no refresh token is 401, and makes no object", async () => {
+  test("what is no refresh token is 401, and the object of a stranger keeps nothing of it", async () => {
     const { refreshToken, sessionSecret } = { ...(await newSession("browser")), refreshToken: (await newSession("api")).refreshToken };
     const forged = `${refreshToken.slice(0, -43)}${"A".repeat(43)}`;
-    for (const token of ["x", "ort_", sessionSecret, forged, refreshToken.slice(0, -1), `${refreshToken}A`]) {
+    const stranger = newId("user");
+    const ofNobody = secretText("api", { userId: stranger, sessionId: newId("sess") }, "A".repeat(43));
+    for (const token of ["x", "ort_", sessionSecret, forged, ofNobody, refreshToken.slice(0, -1), `${refreshToken}A`]) {
       expect((await refreshed(token)).status).toBe(401);
     }
+    expect(await contentOf(identityEnv.SESSION.getByName(stranger))).toBe("[]");
     expect((await refreshed(refreshToken)).status).toBe(200);
     expect((await ask("POST", "/api/users/refresh", {})).status).toBe(401);
   });
@@ -190,7 +205,7 @@ describe("POST /api/users/logout", { tags: ["USR-04"] }, () => {
     if (!user) throw new Error("the account has vanished");
     const { sessionSecret = "" } = await startSession(deps, user, { kind: "browser", label: "Firefox on Linux", proofs: ["pwd"] });
     const other = unwrap(await exchanged(sessionSecret));
-    expect(await worker.signOut({ sessionSecret, everywhere: true, trace })).toEqual({ ok: true, value: null });
+    expect((await ask("DELETE", "/api/users/me/sessions", undefined, { authorization: `Bearer ${accessToken}` })).status).toBe(204);
     expect(await object.list()).toEqual([]);
     expect([await isTaken(accessToken), await isTaken(other.accessToken)]).toEqual([false, false]);
     expect(await exchanged(sessionSecret)).toMatchObject({ ok: false, error: { code: "unauthenticated" } });

@@ -77,18 +77,22 @@ export const sellers = sqliteTable("sellers", {
  * Invitations to become staff. Whoever has the token and the address it was made for may accept it once. `email_hash` is
  * SHA-256 of the normalised address, so that a command without our secrets can write the first one.
  */
-export const invitations = sqliteTable("invitations", {
-  id: text("id").primaryKey(),
-  tokenHash: text("token_hash").notNull().unique(),
-  emailHash: text("email_hash").notNull(),
-  role: text("role").$type<Role>().notNull(),
-  sellerId: text("seller_id"),
-  /** The user who invited; `operator` for the command line. */
-  invitedBy: text("invited_by").notNull(),
-  createdAtMs: integer("created_at_ms").notNull(),
-  expiresAtMs: integer("expires_at_ms").notNull(),
-  acceptedAtMs: integer("accepted_at_ms"),
-});
+export const invitations = sqliteTable(
+  "invitations",
+  {
+    id: text("id").primaryKey(),
+    tokenHash: text("token_hash").notNull().unique(),
+    emailHash: text("email_hash").notNull(),
+    role: text("role").$type<Role>().notNull(),
+    sellerId: text("seller_id"),
+    /** The user who invited; `operator` for the command line. */
+    invitedBy: text("invited_by").notNull(),
+    createdAtMs: integer("created_at_ms").notNull(),
+    expiresAtMs: integer("expires_at_ms").notNull(),
+    acceptedAtMs: integer("accepted_at_ms"),
+  },
+  (table) => [index("invitations_by_end").on(table.expiresAtMs)],
+);
 
 /**
  * Mails that were asked for. The secret of a link is derived from the row's id (see mail-link.ts), never stored. `payload`
@@ -106,7 +110,12 @@ export const mails = sqliteTable(
     expiresAtMs: integer("expires_at_ms").notNull(),
     usedAtMs: integer("used_at_ms"),
   },
-  (table) => [index("mails_by_user").on(table.userId, table.template)],
+  (table) => [
+    index("mails_by_user").on(table.userId, table.template),
+    index("mails_by_end").on(table.expiresAtMs),
+    // What is still sealed in a mail goes when its link has ended.
+    index("mails_with_payload").on(table.expiresAtMs).where(sql`${table.payload} is not null`),
+  ],
 );
 
 /** Keys of merchants' programs. */
@@ -163,5 +172,8 @@ export const erasures = sqliteTable(
     requestedAtMs: integer("requested_at_ms").notNull(),
     forgottenAtMs: integer("forgotten_at_ms"),
   },
-  (table) => [primaryKey({ columns: [table.userId, table.holder] })],
+  (table) => [
+    primaryKey({ columns: [table.userId, table.holder] }),
+    index("erasures_unforgotten").on(table.requestedAtMs).where(sql`${table.forgottenAtMs} is null`),
+  ],
 );

@@ -1,5 +1,6 @@
 import { forgetInbox } from "../../shared/events/inbox.ts";
 import { addressReseal, listStaleAddresses } from "./account/repository/addresses.ts";
+import { forgetInvitations } from "./account/repository/invitations.ts";
 import type { IdentityDeps } from "./deps.ts";
 import { forgetMails, listStaleUsers, userReseal } from "./repository.ts";
 
@@ -23,5 +24,6 @@ export async function resealSome({ db, dataKeys }: IdentityDeps): Promise<number
 /** Forgets what nobody can use any more. */
 export async function forgetOld({ db, now }: IdentityDeps): Promise<void> {
   await forgetMails(db, now() - mailsKeptMs, now());
+  await forgetInvitations(db, now());
   await forgetInbox(db, now());
 }

@@ -1,10 +1,10 @@
 import type { BatchItem } from "drizzle-orm/batch";
-import { applyOnce } from "../../shared/events/inbox.ts";
 import type { MailTemplate } from "../../shared/events/types.ts";
 import { invalid, type Problem } from "../../shared/problem.ts";
+import { writeIf } from "./account/repository/requirement.ts";
 import type { IdentityDeps } from "./deps.ts";
 import { mailIdOfLinkToken } from "./mail-link.ts";
-import { findMail, type MailRow, mailUse } from "./repository.ts";
+import { findMail, isStillLink, type MailRow, mailUse } from "./repository.ts";
 
 /** The mail whose link this is, of one of these kinds. Raises invalid-request, the same for every fault, when it is worth nothing any more. */
 export async function findLink(deps: IdentityDeps, token: string, templates: readonly MailTemplate[]): Promise<MailRow> {
@@ -14,10 +14,9 @@ export async function findLink(deps: IdentityDeps, token: string, templates: rea
   return mail;
 }
 
-/** Uses a link up, in one transaction with what it does. Raises invalid-request when somebody else has used it meanwhile. */
+/** Uses a link up, in one transaction with what it does. Raises invalid-request when it was used, or has ended, meanwhile. */
 export async function useLink({ db, now }: IdentityDeps, mail: MailRow, effects: BatchItem<"sqlite">[]): Promise<void> {
-  const isFirst = await applyOnce(db, `link-used:${mail.id}`, now(), [...effects, mailUse(db, mail.id, now())]);
-  if (!isFirst) throw worthless();
+  if (!(await writeIf(db, isStillLink(db, mail.id), [...effects, mailUse(db, mail.id, now())]))) throw worthless();
 }
 
 function worthless(): Problem {

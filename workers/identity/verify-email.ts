@@ -1,5 +1,5 @@
 import type { Actor } from "../../shared/auth/actor.ts";
-import { outbox } from "../../shared/events/outbox.ts";
+import { outboxInsert } from "../../shared/events/outbox.ts";
 import type { MailTemplate } from "../../shared/events/types.ts";
 import { Problem } from "../../shared/problem.ts";
 import { open } from "../../shared/sealed-text.ts";
@@ -7,12 +7,12 @@ import type { Trace } from "../../shared/trace.ts";
 import { confirmPassword } from "./account/confirm-password.ts";
 import { forgetCopies } from "./account/forget-copies.ts";
 import { requireUser } from "./account/profile.ts";
+import { providerLinksDeletion } from "./account/repository/provider-links.ts";
 import type { IdentityDeps } from "./deps.ts";
 import { emailIndexOf } from "./email.ts";
 import { refuseTaken } from "./register.ts";
-import { countMailsSince, emailChange, emailVerification, findUser, type MailRow, mailsEnd, type UserRecord } from "./repository.ts";
-import { mailContext, mailPayloadSchema, planMail } from "./request-mail.ts";
-import { hourMs, mailsPerHourMax } from "./reset-password.ts";
+import { emailChange, emailVerification, findUser, type MailRow, mailsEnd, type UserRecord } from "./repository.ts";
+import { isMailedEnough, mailContext, mailPayloadSchema, planMail } from "./request-mail.ts";
 import { verifiedRows } from "./tell-verified.ts";
 import { findLink, useLink } from "./use-link.ts";
 
@@ -62,7 +62,7 @@ async function verifyAddress(deps: IdentityDeps, link: MailRow, user: UserRecord
   await useLink(deps, link, [
     emailVerification(db, user.id, now()),
     mailsEnd(db, user.id, ["verify-email"], link.id, now()),
-    db.insert(outbox).values(rows),
+    outboxInsert(db, rows),
   ]);
   deps.relay(rows);
 }
@@ -71,15 +71,18 @@ async function changeAddress(deps: IdentityDeps, link: MailRow, user: UserRecord
   const { db, dataKeys, now } = deps;
   if (link.payload === null) throw new Error(`mail ${link.id} changes an address, but to none`);
   const { to } = mailPayloadSchema.parse(JSON.parse(open(link.payload, dataKeys, mailContext(link.id))));
-  const told = planMail(deps, { template: "email-changed", userId: user.id, payload: { to: user.email } }, trace);
+  const before = { to: user.email, ...(user.emailVerifiedAtMs === null ? {} : { name: user.name }) };
+  const told = planMail(deps, { template: "email-changed", userId: user.id, payload: before }, trace);
   const rows = verifiedRows(user.id, user.version + 1, trace, now());
   const email = { email: to, emailIndex: emailIndexOf(to, deps.secrets.emailIndex) };
   await refuseTaken(
     useLink(deps, link, [
       emailChange(db, dataKeys, user.id, email, now()),
+      // Whoever vouched for the address before says nothing of this one.
+      providerLinksDeletion(db, user.id),
       mailsEnd(db, user.id, linksToAddress, link.id, now()),
       ...told.statements,
-      db.insert(outbox).values(rows),
+      outboxInsert(db, rows),
     ]),
   );
   deps.relay([...told.rows, ...rows]);
@@ -87,12 +90,10 @@ async function changeAddress(deps: IdentityDeps, link: MailRow, user: UserRecord
 
 /** Sends the link once more, three times an hour at most. Nothing happens once the address is verified. */
 export async function resendVerification(deps: IdentityDeps, { userId, trace }: { userId: string; trace: Trace }): Promise<void> {
-  const { db, now } = deps;
   const user = await requireUser(deps, userId);
-  if (user.emailVerifiedAtMs !== null) return;
-  if ((await countMailsSince(db, userId, "verify-email", now() - hourMs)) >= mailsPerHourMax) return;
+  if (user.emailVerifiedAtMs !== null || (await isMailedEnough(deps, userId, "verify-email"))) return;
   const mail = planMail(deps, { template: "verify-email", userId }, trace);
-  await db.batch(mail.statements);
+  await deps.db.batch(mail.statements);
   deps.relay(mail.rows);
 }
 

@@ -44,6 +44,11 @@ const wordings: Record<MailTemplate, Wording> = {
     before: "the second factor of your account at Octavo, the codes you sign in with besides your password, was turned on, off or renewed.",
     after: "If it was not you, change your password at once, and look at your account's sessions.",
   },
+  "provider-linked": {
+    subject: "There is another way to sign in to your account",
+    before: "your account at Octavo can be signed in to through another provider from now on, which has verified this address.",
+    after: "If it was not you, choose a new password at once, which ends that way. The page to sign in leads there.",
+  },
   "account-deleted": {
     subject: "Your account was deleted",
     before: "your account at Octavo was deleted, and with it your name and your addresses. The books keep your orders without them.",

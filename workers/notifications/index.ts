@@ -7,6 +7,7 @@ import type { AnyEnvelope } from "../../shared/events/envelope.ts";
 import { forgetInbox } from "../../shared/events/inbox.ts";
 import { type OutboxRow, sweepOutbox, tryToSendOutbox } from "../../shared/events/outbox.ts";
 import { createBusyLog } from "../../shared/gathered-log.ts";
+import { settleAll } from "../../shared/settle-all.ts";
 import type { Trace } from "../../shared/trace.ts";
 import { type ConfirmDeps, confirmOrders } from "./confirm-order.ts";
 import { type ForgetDeps, forgetUser } from "./forget-user.ts";
@@ -30,10 +31,9 @@ export default class extends WorkerEntrypoint<NotificationsEnv> {
   }
 
   override async scheduled(): Promise<void> {
-    const db = drizzle(this.env.DB);
-    // The outbox is swept whatever becomes of the mails.
-    const sweeps = [sweepMessages(this.#deps), sweepOutbox(db, this.env, Date.now()), forgetInbox(db, Date.now())];
-    for (const sweep of await Promise.allSettled(sweeps)) if (sweep.status === "rejected") throw sweep.reason;
+    const deps = this.#deps;
+    const sweeps = [sweepMessages(deps), sweepOutbox(deps.db, this.env, deps.now()), forgetInbox(deps.db, deps.now())];
+    await settleAll(sweeps, deps.log);
   }
 
   async #tell(events: AnyEnvelope[]): Promise<AnyEnvelope[]> {

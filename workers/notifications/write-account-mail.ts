@@ -1,16 +1,14 @@
+import type { MailDetails } from "../../shared/contracts/accounts.ts";
 import type { Envelope } from "../../shared/events/envelope.ts";
-import type { MailTemplate } from "../../shared/events/types.ts";
 import { newId } from "../../shared/ids.ts";
 import { continueTrace } from "../../shared/trace.ts";
 import { renderAccountMail } from "./account-mail.tsx";
 import { storeMessages } from "./repository.ts";
 import { type MailDeps, makersMs, sendMessages } from "./send-mail.ts";
 
-/** What identity tells of a mail it asked for; `null` when it is not to be written any more. */
-type MailDetails = { to: string; name: string; template: MailTemplate; link: string | null; userId: string | null };
-
 export type AccountMailDeps = MailDeps & {
   identity: {
+    /** `null` when the mail is not to be written any more. */
     mailFor(query: { mailId: string }): Promise<MailDetails | null>;
     /** Tells that the mail is written, so that its recipient need not be kept there. */
     mailWritten(query: { mailId: string }): Promise<void>;

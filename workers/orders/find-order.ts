@@ -61,7 +61,9 @@ export async function readOrderToPay(deps: AdvanceDeps, lookup: Omit<OrderLookup
 
 /** How much of an order somebody signed in may see; `null` when it is none of theirs. */
 export function sightOf({ userId, lines }: StoredOrder, actor: Actor, reach: OrderReader["reach"]): Sight | null {
-  if (userId === actor.userId) return { of: "buyer" };
+  const isTheirs = userId === actor.userId;
+  if (actor.scopes !== null && (isTheirs || reach === "any")) return { of: "key" };
+  if (isTheirs) return { of: "buyer" };
   if (reach === "any") return { of: "house" };
   const sellerId = sellerIdOf(actor);
   return sellerId !== null && lines.some((line) => line.sellerId === sellerId) ? { of: "seller", sellerId } : null;

@@ -10,6 +10,7 @@ import { consumeBatch } from "../../shared/events/consume.ts";
 import type { AnyEnvelope } from "../../shared/events/envelope.ts";
 import { sweepOutbox } from "../../shared/events/outbox.ts";
 import { attempt, type Result } from "../../shared/result.ts";
+import { settleAll } from "../../shared/settle-all.ts";
 import type { Trace } from "../../shared/trace.ts";
 import { depsOf } from "./deps.ts";
 import { lookupOf, type OrderQuestion, readerOf, showOrder, showStatus } from "./find-order.ts";
@@ -37,10 +38,9 @@ export default class Orders extends WorkerEntrypoint<OrdersEnv> {
   }
 
   override async scheduled() {
-    // The outbox is swept whatever becomes of the orders.
     const deps = depsOf(this.env, this.ctx);
     const sweeps = [sweepOrders(deps), sweepOutbox(deps.db, this.env, Date.now()), resealContacts(deps)];
-    for (const sweep of await Promise.allSettled(sweeps)) if (sweep.status === "rejected") throw sweep.reason;
+    await settleAll(sweeps, deps.log);
   }
 
   /** Orders, for a guest or for whoever the token speaks for. */

@@ -8,13 +8,13 @@ import { continueTrace } from "../../shared/trace.ts";
 import type { AdvanceDeps } from "./advance-order.ts";
 import { openContact } from "./contact.ts";
 import { sightOf } from "./find-order.ts";
-import type { OrderEventData } from "./order-state.ts";
+import { isToBeSent, type OrderEventData } from "./order-state.ts";
 import { type Sight, viewOrderFor } from "./order-view.ts";
 import { findOrder, listEvents, type StoredOrder } from "./repository.ts";
 
 /**
  * Everything known of an order, its buyer's name and address included: for the house. A merchant of some of its lines is
- * told of those, and where the parcel goes. Raises not-found, and forbidden for anybody else.
+ * told of those, and where the parcel goes once there is one to send. Raises not-found, and forbidden for anybody else.
  */
 export async function inspectOrder(deps: AdvanceDeps, orderId: string, { actor, reach }: Caller): Promise<OrderInspection> {
   const [stored, events] = isId("ord", orderId)
@@ -24,7 +24,8 @@ export async function inspectOrder(deps: AdvanceDeps, orderId: string, { actor, 
   const sight = staffSightOf(stored, actor, reach);
   if (!sight) throw new Problem("forbidden", { detail: "No line of this order is yours" });
   const { shippingMethod, paymentProvider, requestId } = stored;
-  const { email = null, name = "", shippingAddress = null } = openContact(stored, deps.dataKeys) ?? {};
+  const isTold = sight.of === "house" || isToBeSent(stored.status);
+  const { email = null, name = "", shippingAddress = null } = (isTold ? openContact(stored, deps.dataKeys) : null) ?? {};
   const order = await viewOrderFor(deps, stored, sight);
   const skus = new Set(order.lines.map(({ sku }) => sku));
   return {

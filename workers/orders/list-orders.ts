@@ -11,7 +11,7 @@ import { invalid } from "../../shared/problem.ts";
 import type { AdvanceDeps } from "./advance-order.ts";
 import { openName } from "./contact.ts";
 import { sellerIdOf, sightOf } from "./find-order.ts";
-import { isTerminal } from "./order-state.ts";
+import { isTerminal, isToBeSent } from "./order-state.ts";
 import { listedOrder } from "./order-view.ts";
 import { listOrders, listWholeOrders } from "./repository/owners.ts";
 import type { Whose } from "./repository/whose.ts";
@@ -24,7 +24,7 @@ const stuckAfterMs = 30 * 60 * 1_000;
 
 /**
  * A page of orders in short, newest first: all for the house, for a merchant those with own lines, for a buyer those they
- * placed. 422 for a cursor of another list.
+ * placed. A merchant is told a buyer's name from when the parcel is to be sent. 422 for a cursor of another list.
  */
 export async function pageOfOrders(
   { db, dataKeys }: Pick<AdvanceDeps, "db" | "dataKeys">,
@@ -32,10 +32,12 @@ export async function pageOfOrders(
   caller: Caller,
 ): Promise<Page<OrderSummary>> {
   const beforeId = query.cursor === undefined ? null : placeOf(query.cursor);
-  const rows = await listOrders(db, query, whoseOf(caller), beforeId, query.limit + 1);
+  const whose = whoseOf(caller);
+  const isMerchant = whose !== "everybody" && whose.sellerId !== null;
+  const rows = await listOrders(db, query, whose, beforeId, query.limit + 1);
   const items = rows.slice(0, query.limit).map(({ currency, totalMinor, createdAtMs, firstTitle, sealedWith, ...row }): OrderSummary => {
     const total = money(totalMinor, currency);
-    const name = openName({ ...row, sealedWith }, dataKeys);
+    const name = isMerchant && !isToBeSent(row.status) ? "" : openName({ ...row, sealedWith }, dataKeys);
     return { ...row, id: row.id as Id<"ord">, name, firstTitle: firstTitle ?? "", total, createdAt: isoTime(createdAtMs) };
   });
   const last = items.at(-1);

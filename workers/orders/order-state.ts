@@ -42,6 +42,11 @@ export function hasEndedWithoutGoods(status: OrderStatus): boolean {
   return status === "rejected" || status === "payment_failed" || status === "cancelled";
 }
 
+/** Whether an order's parcel is to be sent: then its merchants have to know to whom. */
+export function isToBeSent(status: OrderStatus): boolean {
+  return status === "paid" || status === "confirmed";
+}
+
 /** The progress after one more event; throws when the life cycle has no such step. */
 export function applyEvent(progress: OrderProgress, event: OrderEvent): OrderProgress {
   const { paymentId, attempt } = event.data;

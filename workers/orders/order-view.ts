@@ -44,9 +44,10 @@ const endedBecause: Record<EndReason, string> = {
 
 /**
  * What somebody may see of an order: whoever ordered all of it, the house all but the right of access, and a merchant
- * (`sellerId`) their own lines, and nothing of how they are paid.
+ * (`sellerId`) their own lines, and nothing of how they are paid. An API key of the first two is shown nothing that would open
+ * the order once the key has ended: neither the right of access nor the payment's link, which leads back with it.
  */
-export type Sight = { of: "buyer" } | { of: "house" } | { of: "seller"; sellerId: string };
+export type Sight = { of: "buyer" } | { of: "house" } | { of: "key" } | { of: "seller"; sellerId: string };
 
 /** An order for its owner. */
 export async function viewOrder(deps: AdvanceDeps, order: StoredOrder): Promise<Order> {
@@ -103,7 +104,8 @@ async function viewPayment({ payments }: AdvanceDeps, { paymentId, status }: Sto
   const id = paymentId as NonNullable<Order["payment"]>["id"];
   if (status === "confirmed" || status === "paid") return { id, status: "captured", action: null };
   const payment: Payment | null = await payments.find({ paymentId });
-  return { id, status: payment?.status ?? "processing", action: payment?.status === "action_required" ? payment.action : null };
+  const isLinkShown = payment?.status === "action_required" && sight.of !== "key";
+  return { id, status: payment?.status ?? "processing", action: isLinkShown ? payment.action : null };
 }
 
 async function lastEventData({ db }: AdvanceDeps, order: StoredOrder): Promise<OrderEventData> {

@@ -41,7 +41,7 @@ async function beginPayment(deps: AdvanceDeps, order: StoredOrder, body: PayOrde
   return await advanceOrder(deps.db, order, [event], nowMs, { columns, key, audit });
 }
 
-/** What is written down when the house pays for an order that is not its own. */
+/** What is written down when the house pays for an order that is not its own, or an API key for any. */
 function auditOf({ now }: AdvanceDeps, { actor, orderId, body, trace }: PayCommand): AuditEntry | undefined {
   if (!actor) return undefined;
   return {
@@ -54,11 +54,13 @@ function auditOf({ now }: AdvanceDeps, { actor, orderId, body, trace }: PayComma
   };
 }
 
-/** A payment, for whoever may pay its order. */
+/** A payment, for whoever may pay its order; to an API key without the link, as an order is shown to it. */
 export async function showPayment(deps: AdvanceDeps, paymentId: string, lookup: Omit<OrderLookup, "orderId" | "trace">): Promise<Payment> {
   const orderId = await findOrderIdByPayment(deps.db, paymentId);
   if (!orderId) throw new Problem("not-found");
-  return await paymentOf(deps, (await readOrderToPay(deps, { ...lookup, orderId })).order);
+  const { order, sight } = await readOrderToPay(deps, { ...lookup, orderId });
+  const payment = await paymentOf(deps, order);
+  return sight.of === "key" ? { ...payment, action: null } : payment;
 }
 
 async function paymentOf({ payments }: AdvanceDeps, { paymentId }: StoredOrder): Promise<Payment> {

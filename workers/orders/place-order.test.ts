@@ -83,6 +83,23 @@ describe("placeOrder", () => {
     expect(await placeOrder(deps, { ...command, cartId: null }, userId)).toMatchObject({ replayed: true, order: { id: order.id } });
   });
 
+  test("by an API key takes the cart it names, as a guest's is taken, and never the account's; its idempotency key is for that cart", {
+    tags: ["P-71"],
+  }, async () => {
+    const userId = newId("user");
+    const [first, second] = ["cart_01h455vb4pex5vsknk084sn02q", "cart_01h455vb4pex5vsknk084sn02r"];
+    const cart = {
+      contents: async ({ cartId }: { cartId: string }) =>
+        ok({ cartId, version: 1, lines: [{ sku: "EMMA", quantity: 1 }], lastOrder: null }),
+      checkedOut: async () => {},
+    };
+    const deps = depsWith({ catalog, cart });
+    const command = commandOf({ body: bodyOf({ fromCart: true }), cartId: first });
+    const { order } = await placeOrder(deps, command, userId);
+    expect(await findOrder(db, order.id)).toMatchObject({ userId, cartId: first });
+    await expect(placeOrder(deps, { ...command, cartId: second }, userId)).rejects.toMatchObject({ code: "idempotency-key-reused" });
+  });
+
   test("a guest's checkout of lines asks neither identity nor cart, and one without a cart asks nobody for it", async () => {
     const nobody = new Proxy({}, { get: (_, name) => () => Promise.reject(new Error(`${String(name)} was asked for`)) });
     const deps = depsWith({ catalog, identity: nobody, cart: nobody });

@@ -28,7 +28,7 @@ export type PlaceOrderCommand = {
   idempotencyKey: string;
   /** A guest's cart. It joins the account's, which is the one that is ordered, when somebody is signed in. */
   cartId: string | null;
-  /** Speaks for who is signed in; none for a guest. */
+  /** Speaks for who is signed in, and means their cart; none for a guest, nor for an API key, which has no cart of its owner's. */
   token?: string | null;
   /** Where the shop is reached, e.g. https://octavo.example: payments send the shopper back there. */
   origin: string;
@@ -57,7 +57,8 @@ export async function placeOrder(
 ): Promise<{ order: Order; replayed: boolean }> {
   deps.log("checkout.started", command.trace);
   const request = parseRequest(command.body);
-  const meaning = fingerprint({ request, cartId: hasOwnLines(request) ? null : (userId ?? command.cartId) });
+  const cartId = command.token ? userId : command.cartId;
+  const meaning = fingerprint({ request, cartId: hasOwnLines(request) ? null : cartId });
   const { order, replayed } = await insertOnce(deps, request, meaning, command, userId);
   if (replayed && (await isStillRunning(deps, order))) throw new Problem("request-in-progress", { detail: "Ask again in some seconds" });
   const advanced = await advance(deps, order, command.trace);

@@ -61,10 +61,13 @@ describe.each(["", "/status"])("GET /api/orders/{id}%s", (suffix) => {
     for (const who of [null, {}, sellerOf(penguin), admin]) expect((await get(path(newId("ord")), who)).status).toBe(404);
   });
 
-  test("a key reads what its owner may, where its scopes say so", async () => {
+  test("a key reads what its owner may, where its scopes say so, but for the right of access", { tags: ["P-71"] }, async () => {
     const userId = newId("user");
     const { id } = await place({ userId });
-    expect((await get(path(id), { userId, scopes: ["orders:read"] })).status).toBe(200);
+    const shown = await get(path(id), { userId, scopes: ["orders:read"] });
+    expect(shown.status).toBe(200);
+    // The right of access has no end, a key has.
+    expect(shown.text).not.toMatch(new RegExp(`lookupToken|${linkOf(id)}`));
     expect((await get(path(id), { userId, scopes: ["orders:write", "catalog:write"] })).status).toBe(403);
     expect((await get(path(id), { scopes: ["orders:read"] })).status).toBe(403);
   });

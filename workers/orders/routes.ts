@@ -91,7 +91,8 @@ app.openapi(
     const cartId = cartIdOf(c.req.header("x-cart-id"), getCookie(c, "cart"));
     const { origin } = new URL(c.req.url);
     const { actor, token, trace } = c.var;
-    const command = { body: await c.req.json(), idempotencyKey, cartId, token, origin, trace };
+    const shopper = actor?.scopes === null ? token : null;
+    const command = { body: await c.req.json(), idempotencyKey, cartId, token: shopper, origin, trace };
     const { order, replayed } = await placeOrder(depsOf(c.env, c.executionCtx), command, actor?.userId ?? null);
     if (replayed) c.header("Idempotency-Replayed", "true");
     const location = `/api/orders/${order.id}?token=${order.lookupToken}`;

@@ -18,6 +18,15 @@ beforeAll(async () => {
   rejected = await place({ books: [flatland], status: "rejected" });
 });
 
+/** An order in each of some states, and the merchant whose book all of them are of. */
+async function placeInEachState() {
+  const sellerId = `seller_${crypto.randomUUID().slice(0, 8)}`;
+  const statuses = ["reserved", "cancelled", "payment_failed", "rejected", "paid", "confirmed"] as const;
+  const orders = await Promise.all(statuses.map((status) => place({ books: [{ ...flatland, sellerId }], status })));
+  const merchant: Caller = { actor: anActor({ role: "seller", sellerId }), reach: "own" };
+  return { orders, merchant };
+}
+
 const idsOf = async (caller: Caller) => (await pageOfOrders(deps, { limit: 100 }, caller)).items.map(({ id }) => id as string);
 
 describe("orders in short", () => {
@@ -67,5 +76,32 @@ describe("inspectOrder", () => {
     await expect(inspectOrder(deps, penguins?.id ?? "", merchant)).rejects.toMatchObject({ code: "forbidden" });
     await expect(inspectOrder(deps, mixed?.id ?? "", buyer)).rejects.toMatchObject({ code: "forbidden" });
     await expect(inspectOrder(deps, newId("ord"), merchant)).rejects.toMatchObject({ code: "not-found" });
+  });
+});
+
+describe("a buyer's name", () => {
+  test("is in a merchant's list once there is a parcel to send, and not of what came to nothing", { tags: ["USR-17"] }, async () => {
+    const placed = await placeInEachState();
+    const { items } = await pageOfOrders(deps, { limit: 100 }, placed.merchant);
+    const names = Object.fromEntries(items.map(({ status, name }) => [status, name]));
+    expect(names).toEqual({ reserved: "", cancelled: "", payment_failed: "", paid: "Ada Lovelace", confirmed: "Ada Lovelace" });
+    const ids = placed.orders.map(({ id }) => id as string);
+    const forHouse = (await pageOfOrders(deps, { limit: 100 }, house)).items.filter(({ id }) => ids.includes(id));
+    expect(forHouse.map(({ name }) => name)).toEqual(ids.map(() => "Ada Lovelace"));
+  });
+
+  test("is in a merchant's view of an order, with the address, at the same time", {
+    tags: ["USR-17"],
+  }, async () => {
+    const { orders, merchant: seller } = await placeInEachState();
+    for (const { id, status } of orders) {
+      const told = await inspectOrder(deps, id, seller);
+      const isTold = status === "paid" || status === "confirmed";
+      expect(told, status).toMatchObject(
+        isTold ? { name: "Ada Lovelace", shippingAddress: { city: "London" } } : { name: "", shippingAddress: null },
+      );
+      expect(JSON.stringify(told).includes("Lovelace"), status).toBe(isTold);
+      expect(await inspectOrder(deps, id, house), status).toMatchObject({ name: "Ada Lovelace", shippingAddress: { city: "London" } });
+    }
   });
 });

@@ -36,6 +36,9 @@ const waysTo: Partial<Record<OrderStatus, OrderStatus[]>> = {
   pending: [],
   rejected: ["rejected"],
   reserved: ["reserved"],
+  cancelled: ["reserved", "cancelled"],
+  payment_failed: ["reserved", "paying", "payment_failed"],
+  paid: ["reserved", "paying", "paid"],
   confirmed: ["reserved", "paying", "paid", "confirmed"],
 };
 

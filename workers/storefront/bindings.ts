@@ -12,16 +12,17 @@ import type { AppEnv } from "../../shared/http/app.ts";
 import type { Result } from "../../shared/result.ts";
 import type { Trace } from "../../shared/trace.ts";
 
-/** Where somebody signs in: `client` is the network a request came from, by which guesses are counted, `label` what the session is called. */
-type SigningIn = { client: string; kind: "browser"; label: string; trace: Trace };
+/** What a new session is called in its owner's list, and what for. */
+type SigningIn = { label: string; trace: Trace };
 
 /** Signing in and out. */
 export type SignInService = {
   register(command: SigningIn & { email: string; password: string; name: string }): Promise<Result<SignedIn>>;
-  signIn(command: SigningIn & { email: string; password: string; code?: string }): Promise<Result<SignedIn>>;
+  /** `client` is the network a request came from, by which guesses are counted. */
+  signIn(command: SigningIn & { client: string; email: string; password: string; code?: string }): Promise<Result<SignedIn>>;
   acceptInvitation(command: SigningIn & { token: string; email: string; name: string; password: string }): Promise<Result<SignedIn>>;
-  signOut(command: { token: string; everywhere: boolean; trace: Trace }): Promise<Result<unknown>>;
-  forgotPassword(command: { email: string; client: string; trace: Trace }): Promise<Result<unknown>>;
+  signOut(command: { token: string; trace: Trace }): Promise<Result<unknown>>;
+  forgotPassword(command: { email: string; trace: Trace }): Promise<Result<unknown>>;
   resetPassword(command: { token: string; password: string; trace: Trace }): Promise<Result<unknown>>;
   /** `token` is the link's; `accessToken`, of whoever is signed in, or the account's password says that they are its owner. */
   verifyEmail(command: {
@@ -32,7 +33,7 @@ export type SignInService = {
   }): Promise<Result<{ userId: string; purpose: string }>>;
   /** Others that somebody may sign in with. */
   signInProviders(): Promise<{ id: string; name: string }[]>;
-  beginProviderSignIn(command: { provider: string; redirectUri: string; next: string }): Promise<Result<{ url: string; state: string }>>;
+  beginProviderSignIn(command: { provider: string; redirectUri: string; trace: Trace }): Promise<Result<{ url: string; cookie: string }>>;
   finishProviderSignIn(
     command: SigningIn & { provider: string; code: string; state: string; cookie: string; redirectUri: string },
   ): Promise<Result<SignedIn>>;
@@ -56,14 +57,20 @@ export type AccountService = {
     trace: Trace;
   }): Promise<Result<unknown>>;
   removeAddress(command: { token: string; addressId: string; ifVersion: number; trace: Trace }): Promise<Result<unknown>>;
-  endSession(command: { token: string; sessionId?: string; all?: true; trace: Trace }): Promise<Result<unknown>>;
+  endSession(command: { token: string; trace: Trace } & ({ sessionId: string } | { all: true })): Promise<Result<unknown>>;
   beginSecondFactor(command: { token: string; password?: string; trace: Trace }): Promise<Result<{ secret: string; otpauthUri: string }>>;
   confirmSecondFactor(command: { token: string; code: string; trace: Trace }): Promise<Result<{ recoveryCodes: string[] }>>;
   removeSecondFactor(command: { token: string; code: string; trace: Trace }): Promise<Result<unknown>>;
   consent(command: { token: string; purpose: string; isGranted: boolean; textVersion: string; trace: Trace }): Promise<Result<unknown>>;
   exportData(query: { token: string; trace: Trace }): Promise<Result<unknown>>;
   eraseAccount(command: { token: string; password: string; trace: Trace }): Promise<Result<unknown>>;
-  createApiKey(command: { token: string; name: string; scopes: Scope[]; trace: Trace }): Promise<Result<{ key: string }>>;
+  createApiKey(command: {
+    token: string;
+    name: string;
+    scopes: Scope[];
+    password?: string;
+    trace: Trace;
+  }): Promise<Result<{ key: string }>>;
   revokeApiKey(command: { token: string; keyId: string; trace: Trace }): Promise<Result<unknown>>;
 };
 

@@ -1,5 +1,8 @@
+import { Hono } from "hono";
 import { expect, test } from "vitest";
-import { openValue, sealValue } from "./sealed-cookie.ts";
+import { z } from "zod";
+import type { StorefrontApp } from "./bindings.ts";
+import { keepSealed, openValue, readSealed, type SealedCookie, sealValue } from "./sealed-cookie.ts";
 
 const secret = "a-secret-of-forms";
 const name = "__Host-octavo-test";
@@ -29,4 +32,18 @@ test("whatever was changed in it, even one bit anywhere, it opens nothing", () =
 
 test.each(["", "AAAA", "A".repeat(38), "not base64 at all!", "\u0000"])("%j is no sealed value", (sealed) => {
   expect(openValue(secret, name, sealed)).toBeNull();
+});
+
+test("a cookie counts for its time and not a moment longer, whatever the browser makes of it", async () => {
+  const cookie: SealedCookie<string> = { name, schema: z.string(), ttlSeconds: 60 };
+  const app = new Hono<StorefrontApp>();
+  app.get("/keep", (c) => {
+    keepSealed(c, cookie, "ada", 1_000);
+    return c.body(null);
+  });
+  app.get("/read/:nowMs", (c) => c.json(readSealed(c, cookie, Number(c.req.param("nowMs")))));
+  const env = { FORM_SECRET: secret } as StorefrontApp["Bindings"];
+  const kept = (await app.request("/keep", {}, env)).headers.get("set-cookie")?.split(";")[0] ?? "";
+  const readAt = async (nowMs: number) => await (await app.request(`/read/${nowMs}`, { headers: { cookie: kept } }, env)).json();
+  expect([await readAt(60_999), await readAt(61_000)]).toEqual(["ada", null]);
 });

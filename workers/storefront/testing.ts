@@ -128,7 +128,7 @@ function identityOf(change: object): StorefrontBindings["IDENTITY"] {
     verifyEmail: async () => ok({ userId: reader.id, purpose: "verify-email" as const }),
     resendVerification: done,
     signInProviders: async () => [],
-    beginProviderSignIn: async () => ok({ url: "https://provider.example/authorize?state=abc", state: "sealed" }),
+    beginProviderSignIn: async () => ok({ url: "https://provider.example/authorize?state=abc", cookie: "sealed" }),
     finishProviderSignIn: signedIn,
     finishWithSecondFactor: signedIn,
     account: async () => ok(accountOf()),

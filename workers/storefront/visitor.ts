@@ -1,9 +1,10 @@
 import type { Actor } from "../../shared/auth/actor.ts";
 import { actorOf, bearerOf } from "../../shared/auth/authorize.ts";
+import { orGuest } from "../../shared/auth/or-guest.ts";
+import { clientHeader } from "../../shared/contracts/identity.ts";
 import { readForm } from "../../shared/http/form-body.ts";
 import { formTokenOf, requireFormToken } from "../../shared/http/form-token.ts";
 import { Problem } from "../../shared/problem.ts";
-import { attempt } from "../../shared/result.ts";
 import { clientLabel } from "../../web/storefront/client-label.ts";
 import { signInAddress } from "../../web/storefront/next-address.ts";
 import type { StorefrontContext } from "./bindings.ts";
@@ -14,13 +15,12 @@ export type Visitor = Actor & { token: string; formToken: string };
 
 /** Who looks at this page; `null` for a guest. A session that has just ended makes a guest, and so does a program's key. */
 export async function visitorOf(c: StorefrontContext): Promise<Visitor | null> {
-  const known = await attempt(async () => {
+  const known = await orGuest(async () => {
     const token = bearerOf(c.req.header("authorization"));
     return token === null ? null : { token, actor: await actorOf(c.env.IDENTITY, token) };
   });
-  if (!known.ok && known.error.code !== "unauthenticated") throw new Problem(known.error.code, known.error);
-  if (!known.ok || !known.value || known.value.actor.scopes !== null) return null;
-  const { token, actor } = known.value;
+  if (!known || known.actor.scopes !== null) return null;
+  const { token, actor } = known;
   return { ...actor, token, formToken: formTokenOf(c.env.FORM_SECRET, actor.sessionId) };
 }
 
@@ -54,7 +54,12 @@ async function orSignIn(c: StorefrontContext, answer: () => Promise<Response>, n
   }
 }
 
-/** Where a request comes from, as the gateway tells it: the network, by which guesses are counted, and a name for the session. */
-export function clientOf(c: StorefrontContext): { client: string; label: string } {
-  return { client: c.req.header("x-octavo-client") ?? "local", label: clientLabel(c.req.header("user-agent")) };
+/** The network a request comes from, as the gateway tells it: guesses are counted by it. */
+export function clientOf(c: StorefrontContext): string {
+  return c.req.header(clientHeader) ?? "local";
+}
+
+/** What a session of this browser is called in its owner's list. */
+export function labelOf(c: StorefrontContext): string {
+  return clientLabel(c.req.header("user-agent"));
 }

@@ -106,14 +106,19 @@ function toneOf({ type }: OrderStep): Tone {
   return type === "reattempted" ? "waiting" : statusWords[type].tone;
 }
 
+/** What stands for what a merchant is not told, or not yet, and for what is known of nobody any more. */
+const notShown = "Not shown";
+
 function CustomerPanel({ inspection: { email, name, shippingAddress: address, shippingMethod } }: { inspection: OrderInspection }) {
+  const isShown = name !== "";
+  const noAddress = isShown ? "No address was given" : notShown;
   return (
     <Panel id="customer" title="Customer">
       <dl class="facts">
         <dt>Name</dt>
-        <dd>{name}</dd>
+        <dd>{isShown ? name : notShown}</dd>
         <dt>E-mail</dt>
-        <dd>{email === null ? "Not shown" : <a href={`mailto:${encodeURIComponent(email)}`}>{email}</a>}</dd>
+        <dd>{email === null ? notShown : <a href={`mailto:${encodeURIComponent(email)}`}>{email}</a>}</dd>
         <dt>Send to</dt>
         <dd>
           {address ? (
@@ -132,7 +137,7 @@ function CustomerPanel({ inspection: { email, name, shippingAddress: address, sh
                 ))}
             </address>
           ) : (
-            "No address was given"
+            noAddress
           )}
         </dd>
         <dt>Delivery</dt>

@@ -1,8 +1,8 @@
 import type { SessionKind } from "../../../durable-objects/session/session.ts";
 import { appendAudit } from "../../../shared/audit.ts";
 import type { SignedIn } from "../../../shared/contracts/accounts.ts";
-import { inbox } from "../../../shared/events/inbox.ts";
-import { outbox } from "../../../shared/events/outbox.ts";
+import { inboxInsert } from "../../../shared/events/inbox.ts";
+import { outboxInsert } from "../../../shared/events/outbox.ts";
 import { invalid } from "../../../shared/problem.ts";
 import type { Trace } from "../../../shared/trace.ts";
 import { isUniqueViolation } from "../../../shared/unique-violation.ts";
@@ -12,7 +12,8 @@ import { newUser, refuseTaken } from "../register.ts";
 import { findUser } from "../repository.ts";
 import { startSession } from "../start-session.ts";
 import { verifiedRows } from "../tell-verified.ts";
-import { mayStillInvite, tokenHashOf } from "./invite.ts";
+import { tokenHashOf } from "./invitation-secret.ts";
+import { mayStillInvite } from "./invite.ts";
 import { acceptance, findInvitation, type InvitationRow } from "./repository/invitations.ts";
 
 export type AcceptInvitation = {
@@ -43,10 +44,10 @@ export async function acceptInvitation(deps: IdentityDeps, { token, kind, label,
   try {
     const effects = [
       // Whoever accepts it a second time at the same moment is refused by this row.
-      db.insert(inbox).values({ eventId: `invitation-accepted:${id}`, receivedAtMs: now() }),
+      inboxInsert(db, `invitation-accepted:${id}`, now()),
       insert,
       ...acceptance(db, id, now()),
-      db.insert(outbox).values(rows),
+      outboxInsert(db, rows),
     ];
     await refuseTaken(appendAudit(db, { ...entry, data: { role, seller: sellerId, invitedBy } }, effects));
   } catch (error) {

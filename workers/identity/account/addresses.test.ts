@@ -1,8 +1,9 @@
+import { eq } from "drizzle-orm";
 import { beforeAll, describe, expect, test, vi } from "vitest";
 import { addresses as table } from "../tables.ts";
 import { ask, db } from "../testing.ts";
-import { addressesMax } from "./addresses.ts";
-import { itemsOf, newBuyer, newStaff, type Person, pointersOf } from "./testing.ts";
+import { addressesMax, saveAddress } from "./addresses.ts";
+import { depsWithMeanwhile, eraseRow, itemsOf, newBuyer, newStaff, type Person, pointersOf } from "./testing.ts";
 
 vi.spyOn(console, "log").mockImplementation(() => undefined);
 
@@ -62,6 +63,21 @@ describe("POST /api/users/{id}/addresses", () => {
     }));
     for (const other of others) await db.insert(table).values(other).onConflictDoNothing();
     expect((await add({ address: london }, person)).status).toBe(409);
+    // Of two at once, which both find room for one, one is kept.
+    await db.delete(table).where(eq(table.id, String(first.body?.id)));
+    const answers = await Promise.all([1, 2].map(() => add({ address: london, isDefault: true }, person)));
+    expect(answers.map(({ status }) => status).sort()).toEqual([201, 409]);
+    expect(await db.$count(table, eq(table.userId, person.id))).toBe(addressesMax);
+  });
+
+  test("none is kept of an account that was erased meanwhile (404)", { tags: ["USR-09", "P-77"] }, async () => {
+    const person = await newBuyer();
+    const saving = saveAddress(
+      depsWithMeanwhile(() => eraseRow(person.id)),
+      { userId: person.id, address: london, isDefault: true },
+    );
+    await expect(saving).rejects.toMatchObject({ code: "not-found" });
+    expect(await db.$count(table, eq(table.userId, person.id))).toBe(0);
   });
 });
 

@@ -3,15 +3,8 @@ import type { Address } from "../../../shared/contracts/common.ts";
 import { newId } from "../../../shared/ids.ts";
 import { Problem } from "../../../shared/problem.ts";
 import type { IdentityDeps } from "../deps.ts";
-import {
-  countAddresses,
-  deleteAddress,
-  findAddress,
-  insertAddress,
-  type KeptAddress,
-  listAddresses,
-  updateAddress,
-} from "./repository/addresses.ts";
+import { requireUser } from "./profile.ts";
+import { deleteAddress, findAddress, insertAddress, type KeptAddress, listAddresses, updateAddress } from "./repository/addresses.ts";
 
 /** Addresses an account keeps. */
 export const addressesMax = 50;
@@ -45,11 +38,11 @@ export async function saveAddress(
 ): Promise<SavedAddress> {
   const { db, dataKeys, now } = deps;
   if (addressId === undefined) {
-    if ((await countAddresses(db, userId)) >= addressesMax)
-      throw new Problem("conflict", { detail: `An account keeps ${addressesMax} addresses` });
     const added: KeptAddress = { id: newId("addr", now()), userId, address, isDefault, version: 1 };
-    await insertAddress(db, dataKeys, added, now());
-    return viewOf(added);
+    if (await insertAddress(db, dataKeys, added, { max: addressesMax, nowMs: now() })) return viewOf(added);
+    // There is no account, or no room.
+    await requireUser(deps, userId);
+    throw new Problem("conflict", { detail: `An account keeps ${addressesMax} addresses` });
   }
   const { version } = await showAddress(deps, { userId, addressId });
   const changed = { id: addressId, userId, address, isDefault, version: (ifVersion ?? version) + 1 };

@@ -1,9 +1,10 @@
+import { eq, sql } from "drizzle-orm";
 import { beforeAll, describe, expect, test, vi } from "vitest";
 import { auditEntries } from "../../../shared/audit.ts";
-import { apiKeys } from "../tables.ts";
-import { ask, db, isTaken, trace, workerFor } from "../testing.ts";
-import { apiKeysMax } from "./api-keys.ts";
-import { itemsOf, newBuyer, newSeller, newStaff, type Person, pointersOf } from "./testing.ts";
+import { apiKeys, users } from "../tables.ts";
+import { ask, db, identityEnv, isTaken, testDeps, trace, workerFor } from "../testing.ts";
+import { apiKeysMax, createApiKey } from "./api-keys.ts";
+import { actorOf, depsWithMeanwhile, eraseRow, itemsOf, newBuyer, newSeller, newStaff, type Person, pointersOf } from "./testing.ts";
 
 vi.spyOn(console, "log").mockImplementation(() => undefined);
 
@@ -83,6 +84,49 @@ describe("POST /api/api-keys", () => {
         .insert(apiKeys)
         .values({ ...row, id: `${row.id.slice(0, -2)}${String(index).padStart(2, "0")}`, secretHash: `hash-${index}` });
     expect((await make(catalogue, rival)).status).toBe(409);
+    // Of two at once, which both find room for one, one is made.
+    await db.delete(apiKeys).where(eq(apiKeys.id, row.id));
+    const answers = await Promise.all([1, 2].map(() => make(catalogue, rival)));
+    expect(answers.map(({ status }) => status).sort()).toEqual([201, 409]);
+  });
+
+  test("takes the password once the sign-in is 15 minutes old: a stolen token makes nothing that outlives it (422)", {
+    tags: ["USR-15", "P-71"],
+  }, async () => {
+    vi.useFakeTimers({ now: Date.now() - 16 * 60_000, toFake: ["Date"] });
+    const person = await newSeller();
+    vi.useRealTimers();
+    const [session] = await identityEnv.SESSION.getByName(person.id).list();
+    if (!session) throw new Error("they are signed in nowhere");
+    const { deps } = testDeps();
+    const command = { by: await actorOf(person), name: "k", scopes: ["catalog:write"], trace } as const;
+    await expect(createApiKey(deps, command)).rejects.toMatchObject({ details: { errors: [{ pointer: "/password" }] } });
+    const wrong = createApiKey(deps, { ...command, password: "not my password" });
+    await expect(wrong).rejects.toMatchObject({ details: { errors: [{ pointer: "/password" }] } });
+    expect(await db.$count(apiKeys, eq(apiKeys.userId, person.id))).toBe(0);
+    expect(await createApiKey(deps, { ...command, password: person.password })).toMatchObject({ name: "k" });
+    // The token still says who it was of; the session is over.
+    await identityEnv.SESSION.getByName(person.id).end({ sessionId: session.id });
+    const late = createApiKey(deps, { ...command, password: person.password });
+    await expect(late).rejects.toMatchObject({ code: "unauthenticated" });
+  });
+
+  test("none that was asked for before a reset, another role or the end of the account comes after it (409)", {
+    tags: ["USR-15", "P-75", "P-77"],
+  }, async () => {
+    const person = await newSeller();
+    const command = { by: await actorOf(person), name: "k", scopes: ["catalog:write"], trace } as const;
+    const reset = () =>
+      db
+        .update(users)
+        .set({ version: sql`${users.version} + 1` })
+        .where(eq(users.id, person.id));
+    for (const change of [reset, () => eraseRow(person.id)])
+      await expect(createApiKey(depsWithMeanwhile(change), command)).rejects.toMatchObject({ code: "conflict" });
+    expect(await db.$count(apiKeys, eq(apiKeys.userId, person.id))).toBe(0);
+    expect(
+      (await db.select().from(auditEntries)).filter(({ action, actor }) => action === "api-key.created" && actor === person.id),
+    ).toEqual([]);
   });
 });
 

@@ -1,5 +1,6 @@
 import { appendAudit } from "../../../shared/audit.ts";
 import type { Actor } from "../../../shared/auth/actor.ts";
+import { scopesOfRole } from "../../../shared/auth/scopes-of-role.ts";
 import { isoTime } from "../../../shared/clock.ts";
 import type { ApiKeyView } from "../../../shared/contracts/accounts.ts";
 import type { Scope } from "../../../shared/contracts/identity.ts";
@@ -8,8 +9,10 @@ import { invalid, Problem } from "../../../shared/problem.ts";
 import type { Trace } from "../../../shared/trace.ts";
 import type { IdentityDeps } from "../deps.ts";
 import { apiKeyHash, apiKeyHint, newApiKeySecret } from "./api-key-secret.ts";
-import { type ApiKeyRow, apiKeyInsert, apiKeyRevocation, findApiKey, listApiKeys } from "./repository/api-keys.ts";
-import { scopesOfRole } from "./scopes-of-role.ts";
+import { confirmOwner } from "./confirm-password.ts";
+import { changedMeanwhile, requireUser } from "./profile.ts";
+import { type ApiKeyRow, apiKeyInsert, apiKeyRevocation, findApiKey, listApiKeys, mayHaveKey } from "./repository/api-keys.ts";
+import { isMet, requirement } from "./repository/requirement.ts";
 
 /** Keys a user has at once. */
 export const apiKeysMax = 20;
@@ -19,21 +22,24 @@ export async function showApiKeys({ db }: IdentityDeps, { userId }: { userId: st
   return (await listApiKeys(db, userId)).map(viewOf);
 }
 
-export type CreateApiKey = { by: Actor; name: string; scopes: readonly Scope[]; trace: Trace };
+export type CreateApiKey = { by: Actor; name: string; scopes: readonly Scope[]; password?: string; trace: Trace };
 
 /**
- * A new key with its secret, which nobody sees again. Raises invalid-request for a scope the owner's role does not have,
- * and conflict beyond 20 keys.
+ * A new key with its secret, which nobody sees again. It outlives the session it is made in, so a stolen token must not be
+ * enough: raises invalid-request without the password, unless one has just signed in, and for a scope the owner's role does
+ * not have; rate-limited; unauthenticated once the session has ended; conflict beyond 20 keys, and for an account that has
+ * just changed.
  */
 export async function createApiKey(
-  { db, now }: IdentityDeps,
-  { by, name, scopes, trace }: CreateApiKey,
+  deps: IdentityDeps,
+  { by, name, scopes, password, trace }: CreateApiKey,
 ): Promise<ApiKeyView & { secret: string }> {
-  const allowed = scopesOfRole(by.role);
+  const { db, now } = deps;
+  const user = await requireUser(deps, by.userId);
+  const allowed = scopesOfRole(user.role);
   const refused = scopes.findIndex((scope) => !allowed.includes(scope));
   if (refused >= 0) throw invalid(`/scopes/${refused}`, "not a scope of your role");
-  if ((await listApiKeys(db, by.userId)).length >= apiKeysMax)
-    throw new Problem("conflict", { detail: `An account has ${apiKeysMax} keys` });
+  await confirmOwner(deps, user, by.sessionId, password);
   const nowMs = now();
   const secret = newApiKeySecret();
   const row: ApiKeyRow = {
@@ -48,8 +54,14 @@ export async function createApiKey(
     revokedAtMs: null,
   };
   const entry = { by, action: "api-key.created", subject: row.id, requestId: trace.requestId, atMs: nowMs };
-  await appendAudit(db, { ...entry, data: { owner: by.userId, scopes: row.scopes.join(" ") } }, [apiKeyInsert(db, row)]);
-  return { ...viewOf(row), secret };
+  // A reset of the password, or another role, ends all keys: one that was asked for before must not come after.
+  const writing = appendAudit(db, { ...entry, data: { owner: by.userId, scopes: row.scopes.join(" ") } }, [
+    requirement(db, mayHaveKey(db, user, apiKeysMax)),
+    apiKeyInsert(db, row),
+  ]);
+  if (await isMet(writing)) return { ...viewOf(row), secret };
+  const isFull = (await listApiKeys(db, user.id)).length >= apiKeysMax;
+  throw isFull ? new Problem("conflict", { detail: `An account has ${apiKeysMax} keys` }) : changedMeanwhile();
 }
 
 /** Ends a key and its tokens. Raises not-found, and forbidden for another's unless `reach` is `any`. */

@@ -2,11 +2,11 @@ import { normaliseEmail } from "../../../shared/normalise-email.ts";
 import { invalid, Problem } from "../../../shared/problem.ts";
 import type { Trace } from "../../../shared/trace.ts";
 import type { IdentityDeps } from "../deps.ts";
-import { countMailsSince, mailsEnd } from "../repository.ts";
-import { planMail } from "../request-mail.ts";
-import { hourMs, mailsPerHourMax } from "../reset-password.ts";
+import { isStillPassword, mailsEnd } from "../repository.ts";
+import { hourMs, isMailedEnough, planMail } from "../request-mail.ts";
 import { confirmPassword } from "./confirm-password.ts";
 import { requireUser } from "./profile.ts";
+import { writeIf } from "./repository/requirement.ts";
 
 export type ChangeEmail = { userId: string; email: string; password: string; trace: Trace };
 
@@ -20,14 +20,16 @@ export async function changeEmail(deps: IdentityDeps, { userId, email, password,
   const user = await requireUser(deps, userId);
   await confirmPassword(deps, user, password, "/password");
   if (normaliseEmail(email) === normaliseEmail(user.email)) throw invalid("/email", "this is your address already");
-  if ((await countMailsSince(db, userId, "change-email", now() - hourMs)) >= mailsPerHourMax) {
+  if (await isMailedEnough(deps, userId, "change-email")) {
     const detail = "Too many links were sent. Wait a little";
     throw new Problem("rate-limited", { detail, fields: { retryAfterSeconds: hourMs / 1_000 } });
   }
-  const payload = { to: email.trim().normalize("NFC"), name: user.name };
+  // Without their name: the address may be anybody's.
+  const payload = { to: email.trim().normalize("NFC") };
   const mail = planMail(deps, { template: "change-email", userId, payload }, trace);
   // Of several links only the last counts.
-  await db.batch([mailsEnd(db, userId, ["change-email"], mail.mailId, now()), ...mail.statements]);
+  const statements = [mailsEnd(db, userId, ["change-email"], null, now()), ...mail.statements];
+  if (!(await writeIf(db, isStillPassword(db, user), statements))) throw invalid("/password", "this is not your password any more");
   deps.relay(mail.rows);
   deps.log("email.change-asked", trace, { userId });
 }

@@ -1,19 +1,34 @@
+import { eq } from "drizzle-orm";
 import { describe, expect, test, vi } from "vitest";
+import { hashPassword, scrypt } from "../passwords.ts";
 import { startSession } from "../start-session.ts";
-import { ask, goodPassword, isTaken, logIn, mailsOf, newAccount, newEmail, testDeps } from "../testing.ts";
+import { users } from "../tables.ts";
+import { ask, db, goodPassword, isTaken, logIn, mailsOf, newAccount, newEmail, quick, testDeps, trace } from "../testing.ts";
+import { findLink, useLink } from "../use-link.ts";
+import { changeEmail } from "./change-email.ts";
+import { changePassword } from "./change-password.ts";
 import { requireUser } from "./profile.ts";
-import { bearer, newBuyer, newStaff, pointersOf } from "./testing.ts";
+import { bearer, depsWithMeanwhile, newBuyer, newStaff, pointersOf, verify } from "./testing.ts";
 
 vi.spyOn(console, "log").mockImplementation(() => undefined);
 
 const better = "a bookshop in Lisbon";
+const setPassword = async (userId: string, password: string, derive = scrypt) => {
+  await db
+    .update(users)
+    .set({ passwordHash: hashPassword(password, derive) })
+    .where(eq(users.id, userId));
+};
+/** Each of them with the one after it. */
+const pairsOf = (passwords: string[]) => passwords.slice(1).map((after, index) => [passwords[index] ?? "", after] as const);
 
 describe("PUT /api/users/{id}/password", () => {
   const put = (headers: Record<string, string>, body: Record<string, unknown> = {}) =>
     ask("PUT", "/api/users/me/password", { currentPassword: goodPassword, newPassword: better, ...body }, headers);
 
   test("changes it: the old one opens nothing, all tokens and other sessions end, a mail tells", { tags: ["P-75", "USR-16"] }, async () => {
-    const { user, email, accessToken, refreshToken } = await newAccount();
+    const { user, email, password, accessToken, refreshToken } = await newAccount();
+    await verify({ id: user.id, password });
     const elsewhere = await logIn({ email, password: goodPassword });
     expect((await put(bearer(accessToken))).status).toBe(204);
     for (const token of [accessToken, elsewhere.body?.accessToken]) expect(await isTaken(String(token))).toBe(false);
@@ -32,6 +47,35 @@ describe("PUT /api/users/{id}/password", () => {
     await expect(startSession(deps, before, { kind: "api", label: "", proofs: ["pwd"] })).rejects.toMatchObject({
       code: "unauthenticated",
     });
+  });
+
+  test("three notices an hour tell of it and no more; an address nobody has shown to be theirs is sent none", {
+    tags: ["P-75"],
+  }, async () => {
+    const noticesOf = async (isVerified: boolean) => {
+      const { id, password } = await newBuyer();
+      if (isVerified) await verify({ id, password });
+      const { deps } = testDeps({ derive: quick });
+      const passwords = [1, 2, 3, 4, 5].map((count) => `a bookshop with ${count} rooms`);
+      await setPassword(id, passwords[0] ?? "", quick);
+      for (const [before, after] of pairsOf(passwords))
+        await changePassword(deps, { userId: id, sessionId: "sess_1", currentPassword: before, newPassword: after, trace });
+      return (await mailsOf(id)).filter(({ template }) => template === "password-changed").length;
+    };
+    expect(await noticesOf(true)).toBe(3);
+    expect(await noticesOf(false)).toBe(0);
+  });
+
+  test("one that was under way when the owner reset the password by mail changes nothing (422)", { tags: ["P-75", "USR-16"] }, async () => {
+    const { id, email, password } = await newBuyer();
+    const deps = depsWithMeanwhile(() => setPassword(id, "the owner's own words"));
+    const command = { userId: id, sessionId: "sess_1", currentPassword: password, newPassword: "the thief's own words", trace };
+    await expect(changePassword(deps, command)).rejects.toMatchObject({
+      code: "invalid-request",
+      details: { errors: [{ pointer: "/currentPassword" }] },
+    });
+    expect((await logIn({ email, password: "the thief's own words" })).status).toBe(401);
+    expect((await logIn({ email, password: "the owner's own words" })).status).toBe(200);
   });
 
   test("makes a reset link that was on its way worthless", { tags: ["P-75"] }, async () => {
@@ -116,5 +160,25 @@ describe("PUT /api/users/{id}/email", () => {
     expect((await put(bearer(accessToken), newEmail())).status).toBe(429);
     expect((await verify(first, accessToken)).status).toBe(422);
     expect((await verify(await linkOf(user.id), accessToken)).status).toBe(200);
+  });
+
+  test("a link that has ended since it was found changes nothing any more (422)", { tags: ["P-75"] }, async () => {
+    const { id, email, password, headers } = await newBuyer();
+    expect((await put(headers, newEmail())).status).toBe(202);
+    const { deps } = testDeps();
+    const link = await findLink(deps, (await linkOf(id)) ?? "", ["change-email"]);
+    expect((await ask("PUT", "/api/users/me/password", { currentPassword: password, newPassword: better }, headers)).status).toBe(204);
+    const effect = db.update(users).set({ role: "admin" }).where(eq(users.id, id));
+    await expect(useLink(deps, link, [effect])).rejects.toMatchObject({ details: { errors: [{ pointer: "/token" }] } });
+    expect((await logIn({ email, password: better })).body).toMatchObject({ user: { role: "buyer" } });
+  });
+
+  test("a password that has changed since it was looked at sends no link (422)", { tags: ["P-75"] }, async () => {
+    const { id, password } = await newBuyer();
+    const deps = depsWithMeanwhile(() => setPassword(id, better));
+    await expect(changeEmail(deps, { userId: id, email: newEmail(), password, trace })).rejects.toMatchObject({
+      details: { errors: [{ pointer: "/password" }] },
+    });
+    expect(await linkOf(id)).toBeUndefined();
   });
 });

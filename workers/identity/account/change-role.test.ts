@@ -1,16 +1,30 @@
+import { eq } from "drizzle-orm";
 import { beforeAll, describe, expect, test, vi } from "vitest";
 import { auditEntries } from "../../../shared/audit.ts";
-import { invitations, mails } from "../tables.ts";
-import { ask, db, identityEnv, isTaken, logIn, newEmail, trace, workerFor } from "../testing.ts";
-import { newBuyer, newSeller, newStaff, type Person, pointersOf } from "./testing.ts";
+import type { Actor } from "../../../shared/auth/actor.ts";
+import { invitations, mails, users } from "../tables.ts";
+import { ask, db, identityEnv, isTaken, logIn, newEmail, testDeps, trace, workerFor } from "../testing.ts";
+import { changeRole } from "./change-role.ts";
+import { actorOf, depsWithMeanwhile, eraseRow, newBuyer, newSeller, newStaff, type Person, pointersOf, verify } from "./testing.ts";
 import { totpCode } from "./totp.ts";
 
 vi.spyOn(console, "log").mockImplementation(() => undefined);
 
 let [buyer, seller, admin, other]: Person[] = [];
 beforeAll(async () => {
-  [buyer, seller, admin, other] = [await newBuyer(), await newSeller(), await newStaff("admin"), await newStaff("admin")];
+  [buyer, seller, admin, other] = [await newReader(), await newSeller(), await newStaff("admin"), await newStaff("admin")];
 });
+/** Leaves the shop these admins alone. */
+async function onlyAdmins(...admins: Person[]): Promise<void> {
+  await db.update(users).set({ role: "buyer" }).where(eq(users.role, "admin"));
+  for (const { id } of admins) await db.update(users).set({ role: "admin" }).where(eq(users.id, id));
+}
+/** A buyer who has shown that their address is theirs. */
+async function newReader(): Promise<Person> {
+  const reader = await newBuyer();
+  await verify(reader);
+  return reader;
+}
 const put = (id: string | undefined, body: unknown, person = admin) => ask("PUT", `/api/users/${id}/role`, body, person?.headers);
 const tokenOf = (person: Person) => person.headers.authorization.slice("Bearer ".length);
 
@@ -55,8 +69,39 @@ describe("PUT /api/users/{id}/role", () => {
     expect((await put(other?.id, { role: "buyer" })).status).toBe(200);
   });
 
-  test("is in the audit: who, whom, from what to what", { tags: ["P-76"] }, async () => {
+  test("a staff role is for whoever has shown that their address is theirs (409): another may have typed it in", {
+    tags: ["USR-11", "P-72"],
+  }, async () => {
     const person = await newBuyer();
+    for (const body of [{ role: "admin" }, { role: "seller", sellerName: "A shop" }]) expect((await put(person.id, body)).status).toBe(409);
+    expect((await put(person.id, { role: "buyer" })).status).toBe(200);
+    await verify(person);
+    expect((await put(person.id, { role: "admin" })).body).toMatchObject({ role: "admin" });
+  });
+
+  test("of two admins who take each other's role at the same moment one stays", { tags: ["USR-11"] }, async () => {
+    const [one, two] = [await newStaff("admin"), await newStaff("admin")];
+    await onlyAdmins(one, two);
+    const [{ deps }, byOne, byTwo] = [testDeps(), await actorOf(one), await actorOf(two)];
+    const take = (by: Actor, from: Person) => changeRole(deps, { by, userId: from.id, role: "buyer", trace });
+    const outcomes = await Promise.allSettled([take(byOne, two), take(byTwo, one)]);
+    expect(outcomes.map(({ status }) => status).sort()).toEqual(["fulfilled", "rejected"]);
+    expect(outcomes.find(({ status }) => status === "rejected")).toMatchObject({ reason: { code: "conflict" } });
+    expect(await db.$count(users, eq(users.role, "admin"))).toBe(1);
+    const told = (await db.select().from(auditEntries)).filter(({ action }) => action === "role.changed");
+    expect(told.filter(({ subject }) => [one.id, two.id].includes(subject))).toHaveLength(1);
+    await onlyAdmins(admin as Person);
+  });
+
+  test("of an account that went meanwhile nothing is told in the audit (404)", { tags: ["P-76"] }, async () => {
+    const [person, by] = [await newReader(), await actorOf(admin as Person)];
+    const deps = depsWithMeanwhile(() => eraseRow(person.id));
+    await expect(changeRole(deps, { by, userId: person.id, role: "admin", trace })).rejects.toMatchObject({ code: "not-found" });
+    expect((await db.select().from(auditEntries)).filter(({ subject }) => subject === person.id)).toEqual([]);
+  });
+
+  test("is in the audit: who, whom, from what to what", { tags: ["P-76"] }, async () => {
+    const person = await newReader();
     await put(person.id, { role: "admin" });
     const told = (await db.select().from(auditEntries)).filter(({ subject }) => subject === person.id);
     expect(told).toMatchObject([

@@ -22,13 +22,15 @@ export async function confirmPassword(deps: IdentityDeps, user: UserRecord, pass
 const recentMs = 15 * 60 * 1_000;
 
 /**
- * Makes sure that it is the owner who asks: by the password, or because they have just signed in. Raises invalid-request at
- * `/password`, and rate-limited.
+ * Makes sure that it is the owner who asks: by the password, or because they have just signed in, and that they still
+ * are. Raises invalid-request at `/password`, rate-limited, and unauthenticated once the session has ended.
  */
 export async function confirmOwner(deps: IdentityDeps, user: UserRecord, sessionId: string, password: string | undefined): Promise<void> {
-  if (password) return await confirmPassword(deps, user, password, "/password");
+  if (password) await confirmPassword(deps, user, password, "/password");
+  // A token outlives its session for half a second, wherever it is looked at: this asks anew.
   const session = (await deps.session(user.id).list()).find(({ id }) => id === sessionId);
-  if (!session || deps.now() - session.createdAtMs > recentMs) throw invalid("/password", "give your password, or sign in anew");
+  if (!session) throw new Problem("unauthenticated", { detail: "You have been signed out" });
+  if (!password && deps.now() - session.createdAtMs > recentMs) throw invalid("/password", "give your password, or sign in anew");
 }
 
 /** Looks at a guess, unless too many were wrong, and notes what became of it. Raises rate-limited. */

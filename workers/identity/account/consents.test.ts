@@ -1,7 +1,9 @@
+import { eq } from "drizzle-orm";
 import { describe, expect, test, vi } from "vitest";
 import { consents } from "../tables.ts";
 import { ask, db } from "../testing.ts";
-import { itemsOf, newBuyer, newStaff, pointersOf } from "./testing.ts";
+import { giveConsent } from "./consents.ts";
+import { depsWithMeanwhile, eraseRow, itemsOf, newBuyer, newStaff, pointersOf } from "./testing.ts";
 
 vi.spyOn(console, "log").mockImplementation(() => undefined);
 
@@ -35,6 +37,18 @@ describe("GET and PUT /api/users/{id}/consents", () => {
     const ada = await newBuyer();
     expect(pointersOf(await ask("PUT", path, { ...agreed, ...change }, ada.headers))).toEqual([pointer]);
     expect(itemsOf(await ask("GET", path, undefined, ada.headers))).toEqual([]);
+  });
+
+  test("none is kept of an account that was erased meanwhile (404)", { tags: ["P-78", "P-77"] }, async () => {
+    const ada = await newBuyer();
+    const answer = { userId: ada.id, purpose: "analytics", isGranted: true, textVersion: "2026-11" } as const;
+    await expect(
+      giveConsent(
+        depsWithMeanwhile(() => eraseRow(ada.id)),
+        answer,
+      ),
+    ).rejects.toMatchObject({ code: "not-found" });
+    expect(await db.$count(consents, eq(consents.userId, ada.id))).toBe(0);
   });
 
   test("nobody answers for another, not even an admin (403)", { tags: ["P-78"] }, async () => {

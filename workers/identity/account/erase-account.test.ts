@@ -1,5 +1,5 @@
 import { createExecutionContext, createMessageBatch, getQueueResult } from "cloudflare:test";
-import { and, eq, isNull, ne } from "drizzle-orm";
+import { and, eq, inArray, isNull, ne, not } from "drizzle-orm";
 import { beforeAll, describe, expect, test, vi } from "vitest";
 import { auditEntries } from "../../../shared/audit.ts";
 import { createEvent } from "../../../shared/events/envelope.ts";
@@ -20,8 +20,20 @@ import {
   worker,
   workerFor,
 } from "../testing.ts";
+import { eraseAccount } from "./erase-account.ts";
 import { repeatErasures } from "./follow-erasures.ts";
-import { bearer, itemsOf, newBuyer, newSeller, newStaff, type Person, pointersOf } from "./testing.ts";
+import {
+  actorOf,
+  bearer,
+  depsWithMeanwhile,
+  eraseRow,
+  itemsOf,
+  newBuyer,
+  newSeller,
+  newStaff,
+  type Person,
+  pointersOf,
+} from "./testing.ts";
 
 vi.spyOn(console, "log").mockImplementation(() => undefined);
 
@@ -80,12 +92,13 @@ describe("GET /api/users/{id}/export", () => {
     }
   });
 
-  test("is for its owner, and for an admin who answers a request (others 403)", { tags: ["P-77"] }, async () => {
+  test("is for its owner and nobody else (403), as the addresses in it are: no admin either", { tags: ["P-77"] }, async () => {
     const ada = await newBuyer();
-    expect((await ask("GET", `/api/users/${ada.id}/export`, undefined, eve?.headers)).status).toBe(403);
-    expect((await ask("GET", `/api/users/${ada.id}/export`, undefined, admin?.headers)).body).toMatchObject({
-      account: { email: ada.email },
-    });
+    for (const other of [eve, admin]) {
+      expect((await ask("GET", `/api/users/${ada.id}/export`, undefined, other?.headers)).status).toBe(403);
+    }
+    const { body } = await ask("GET", `/api/users/${ada.id}/export`, undefined, ada.headers);
+    expect(body).toMatchObject({ account: { email: ada.email } });
   });
 });
 
@@ -193,6 +206,35 @@ describe("DELETE /api/users/{id}", () => {
       .set({ role: "admin" })
       .where(eq(users.id, admin?.id ?? ""));
     expect((await erase(leaver, undefined, `"${leaver.id}.2"`)).status).toBe(204);
+  });
+
+  test("of two admins who leave at the same moment one stays (409)", { tags: ["P-77", "USR-11"] }, async () => {
+    const leavers = [await newStaff("admin"), await newStaff("admin")];
+    const isLeaver = inArray(
+      users.id,
+      leavers.map(({ id }) => id),
+    );
+    const others = await db
+      .select({ id: users.id })
+      .from(users)
+      .where(and(eq(users.role, "admin"), not(isLeaver)));
+    await db.update(users).set({ role: "buyer" }).where(not(isLeaver));
+    const answers = await Promise.all(leavers.map((leaver) => erase(leaver, undefined, `"${leaver.id}.2"`)));
+    expect(answers.map(({ status }) => status).sort()).toEqual([204, 409]);
+    expect(await db.$count(users, and(isLeaver, isNull(users.erasedAtMs)))).toBe(1);
+    const told = (await db.select().from(auditEntries)).filter(({ action }) => action === "user.erased");
+    expect(told.filter(({ subject }) => leavers.some(({ id }) => id === subject))).toHaveLength(1);
+    for (const { id } of others) await db.update(users).set({ role: "admin" }).where(eq(users.id, id));
+  });
+
+  test("an account that went meanwhile is erased once (404)", { tags: ["P-77", "P-76"] }, async () => {
+    const ada = await newBuyer();
+    const erasing = eraseAccount(
+      depsWithMeanwhile(() => eraseRow(ada.id)),
+      { by: await actorOf(ada), userId: ada.id, trace },
+    );
+    await expect(erasing).rejects.toMatchObject({ code: "not-found" });
+    expect((await db.select().from(auditEntries)).filter(({ subject }) => subject === ada.id)).toEqual([]);
   });
 
   test("a seller's keys open nothing any more, and the merchant's other staff stay", { tags: ["P-77", "USR-15"] }, async () => {

@@ -1,19 +1,20 @@
 import { appendAudit } from "../../../shared/audit.ts";
 import type { Actor } from "../../../shared/auth/actor.ts";
 import { createEvent } from "../../../shared/events/envelope.ts";
-import { outbox, outboxRows } from "../../../shared/events/outbox.ts";
-import { Problem } from "../../../shared/problem.ts";
+import { outboxInsert, outboxRows } from "../../../shared/events/outbox.ts";
 import type { Trace } from "../../../shared/trace.ts";
 import { accountThrottleName } from "../count-guess.ts";
 import type { IdentityDeps } from "../deps.ts";
 import { emailHashOf, emailIndexOf } from "../email.ts";
 import { planMail } from "../request-mail.ts";
 import { confirmOwner } from "./confirm-password.ts";
-import { requireUser } from "./profile.ts";
+import { refuseOnlyAdmin } from "./only-admin.ts";
+import { changedMeanwhile, requireUser } from "./profile.ts";
 import { rememberedUsers } from "./remembered-users.ts";
 import { erasureInsert } from "./repository/erasures.ts";
 import { erasure } from "./repository/personal-data.ts";
-import { isAnotherAdmin } from "./repository/users.ts";
+import { isMet, requirement } from "./repository/requirement.ts";
+import { mayLeave } from "./repository/users.ts";
 
 /** Who holds something of a person besides us, and has to say that it is gone. Orders asks the cart. */
 export const holders = ["orders", "cart", "notifications"] as const;
@@ -29,23 +30,29 @@ export async function eraseAccount(deps: IdentityDeps, { by, userId, password, t
   const { db, now } = deps;
   const user = await requireUser(deps, userId);
   if (by.userId === userId) await confirmOwner(deps, user, by.sessionId, password);
-  if (user.role === "admin" && !(await isAnotherAdmin(db, userId)))
-    throw new Problem("conflict", { detail: "You are the only admin. Make somebody else one first" });
+  await refuseOnlyAdmin(deps, user);
   const session = deps.session(userId);
   // Before, so that a crash leaves nobody signed in to an account that is no more.
-  await session.raiseEpoch({ end: "all" });
+  await session.raiseEpoch();
   const subject = { source: "identity", subject: userId, subjectVersion: user.version + 1 };
   const erased = createEvent({ type: "octavo.user.erased.v1", ...subject, data: { userId } }, trace, now());
   const rows = outboxRows([erased], now());
   // It belongs to nobody any more; the address it goes to is sealed in it, and goes with it in an hour.
-  const mail = planMail(deps, { template: "account-deleted", userId: null, payload: { to: user.email, name: user.name } }, trace);
+  const payload = { to: user.email, ...(user.emailVerifiedAtMs === null ? {} : { name: user.name }) };
+  const mail = planMail(deps, { template: "account-deleted", userId: null, payload }, trace);
   const entry = { by, action: "user.erased", subject: userId, requestId: trace.requestId, atMs: now() };
-  await appendAudit(db, { ...entry, data: { role: user.role } }, [
+  const writing = appendAudit(db, { ...entry, data: { role: user.role } }, [
+    requirement(db, mayLeave(db, userId)),
     ...erasure(db, userId, emailHashOf(user.email), now()),
     erasureInsert(db, userId, holders, now()),
-    db.insert(outbox).values(rows),
+    outboxInsert(db, rows),
     ...mail.statements,
   ]);
+  if (!(await isMet(writing))) {
+    // It is gone already, or all other admins are.
+    await refuseOnlyAdmin(deps, await requireUser(deps, userId));
+    throw changedMeanwhile();
+  }
   await session.erase();
   rememberedUsers.forget(userId);
   await deps.throttle(accountThrottleName(emailIndexOf(user.email, deps.secrets.emailIndex))).forgive();

@@ -1,6 +1,6 @@
 import { createEvent, type Envelope } from "../../../shared/events/envelope.ts";
 import { applyOnce } from "../../../shared/events/inbox.ts";
-import { outbox, outboxRows } from "../../../shared/events/outbox.ts";
+import { outboxInsert, outboxRows } from "../../../shared/events/outbox.ts";
 import { newTrace } from "../../../shared/trace.ts";
 import type { IdentityDeps } from "../deps.ts";
 import { askedAgain, forgottenUpdate, listUnforgotten } from "./repository/erasures.ts";
@@ -23,7 +23,7 @@ export async function repeatErasures(deps: IdentityDeps): Promise<number> {
   for (const { userId, version } of unforgotten) {
     const subject = { source: "identity", subject: userId, subjectVersion: version };
     const rows = outboxRows([createEvent({ type: "octavo.user.erased.v1", ...subject, data: { userId } }, newTrace(), now())], now());
-    await db.batch([askedAgain(db, userId, now()), db.insert(outbox).values(rows)]);
+    await db.batch([askedAgain(db, userId, now()), outboxInsert(db, rows)]);
     // Where the process ended between the two, the object still knows the user.
     await deps.session(userId).erase();
     deps.relay(rows);

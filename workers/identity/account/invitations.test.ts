@@ -5,7 +5,8 @@ import { newId } from "../../../shared/ids.ts";
 import { linkTokenOf } from "../mail-link.ts";
 import { invitations, mails, outbox, sellers, users } from "../tables.ts";
 import { ask, db, goodPassword, newEmail, testDeps, trace } from "../testing.ts";
-import { invite as inviteSomebody, tokenHashOf } from "./invite.ts";
+import { tokenHashOf } from "./invitation-secret.ts";
+import { invite as inviteSomebody } from "./invite.ts";
 import { inviteByHand, newBuyer, newSeller, newStaff, type Person, pointersOf } from "./testing.ts";
 
 vi.spyOn(console, "log").mockImplementation(() => undefined);

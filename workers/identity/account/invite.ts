@@ -1,4 +1,3 @@
-import { createHash } from "node:crypto";
 import { appendAudit } from "../../../shared/audit.ts";
 import type { Actor } from "../../../shared/auth/actor.ts";
 import { isoTime } from "../../../shared/clock.ts";
@@ -10,9 +9,9 @@ import type { IdentityDeps } from "../deps.ts";
 import { emailHashOf } from "../email.ts";
 import { linkTokenOf } from "../mail-link.ts";
 import type { UserRecord } from "../repository.ts";
-import { planMail } from "../request-mail.ts";
-import { hourMs } from "../reset-password.ts";
+import { hourMs, planMail } from "../request-mail.ts";
 import { chooseMerchant } from "./choose-merchant.ts";
+import { tokenHashOf } from "./invitation-secret.ts";
 import { countInvitationsSince, type InvitationRow, invitationInsert } from "./repository/invitations.ts";
 import { findSeller, type Seller, sellerInsert } from "./repository/sellers.ts";
 import type { Invite } from "./schemas.ts";
@@ -22,11 +21,6 @@ export type InvitationView = { id: string; role: Role; sellerId: string | null; 
 
 /** Invitations that one person sends in an hour: nobody mails the world in our name. */
 const perHourMax = 20;
-
-/** All that is kept of an invitation's secret, and of its link's: SHA-256 in hexadecimal digits. */
-export function tokenHashOf(token: string): string {
-  return createHash("sha256").update(token).digest("hex");
-}
 
 /**
  * Invites somebody to become staff, by a mail whose link works for 48 hours. A seller invites to their own merchant only;
@@ -66,7 +60,7 @@ export async function invite(deps: IdentityDeps, { by, trace, ...asked }: Invite
 export function mayStillInvite(
   inviter: Pick<UserRecord, "role" | "sellerId">,
   { role, sellerId }: Pick<InvitationRow, "role" | "sellerId">,
-) {
+): boolean {
   if (inviter.role === "admin") return true;
   return inviter.role === "seller" && role === "seller" && inviter.sellerId !== null && inviter.sellerId === sellerId;
 }

@@ -17,14 +17,24 @@ export function userView({ id, email, name, role, sellerId, emailVerifiedAtMs, c
 /** The account as the database has it now. Raises not-found. */
 export async function requireUser({ db, dataKeys }: IdentityDeps, userId: string): Promise<UserRecord> {
   const user = await findUser(db, dataKeys, userId);
-  if (!user) throw new Problem("not-found", { detail: "There is no such account" });
+  if (!user) throw noAccount();
   return user;
+}
+
+/** What is said of an account that is not there, or no more. */
+export function noAccount(): Problem {
+  return new Problem("not-found", { detail: "There is no such account" });
+}
+
+/** What is said to whoever acts on an account that is no more what they acted on. */
+export function changedMeanwhile(): Problem {
+  return new Problem("conflict", { detail: "The account has just changed: look at it again" });
 }
 
 /** The account, as it is or was two seconds ago: the browser asks with every page. Raises not-found. */
 export async function showUser({ db, dataKeys }: IdentityDeps, userId: string): Promise<User> {
   const user = await rememberedUsers.find(userId, () => findUser(db, dataKeys, userId));
-  if (!user) throw new Problem("not-found", { detail: "There is no such account" });
+  if (!user) throw noAccount();
   return userView(user);
 }
 

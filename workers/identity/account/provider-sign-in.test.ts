@@ -7,6 +7,7 @@ import { createDiscovery } from "./oidc/discover.ts";
 import type { Provider } from "./oidc/providers.ts";
 import { createOidcProvider, type ProviderPerson } from "./oidc/testing.ts";
 import { beginProviderSignIn, finishProviderSignIn, finishWithSecondFactor, type ProviderDeps } from "./provider-sign-in.ts";
+import { providerLinkInsert } from "./repository/provider-links.ts";
 import { bearer, itemsOf } from "./testing.ts";
 import { totpCode } from "./totp.ts";
 
@@ -33,7 +34,7 @@ const stranger = (change: Partial<ProviderPerson> = {}): ProviderPerson => {
 /** Leaves for the provider and is sent back, as a browser does. */
 async function away(person: ProviderPerson) {
   remote.setPerson(person);
-  const { url, state: cookie } = await beginProviderSignIn(deps, { provider: "example", redirectUri, next: "/cart" });
+  const { url, cookie } = await beginProviderSignIn(deps, { provider: "example", redirectUri, trace });
   const back = new URL((await remote.fetch(url)).headers.get("location") ?? "");
   const [code = "", state = ""] = [back.searchParams.get("code") ?? "", back.searchParams.get("state") ?? ""];
   return { provider: "example", redirectUri, cookie, code, state, ...here };
@@ -58,7 +59,7 @@ describe("coming from a provider", () => {
   }, async () => {
     const person = stranger();
     const first = await signInAs(person);
-    expect(first).toMatchObject({ next: "/cart", user: { email: person.email, name: "Olga Open", role: "buyer", emailVerified: true } });
+    expect(first).toMatchObject({ user: { email: person.email, name: "Olga Open", role: "buyer", emailVerified: true } });
     expect(await isTaken(first.accessToken ?? "")).toBe(true);
     const row = await db.select().from(users).where(eq(users.id, first.user.id)).get();
     expect(row).toMatchObject({ passwordHash: null, email: expect.not.stringContaining("olga") });
@@ -75,11 +76,27 @@ describe("coming from a provider", () => {
     expect(JSON.parse(atob(accessToken.split(".")[1]?.replaceAll("-", "+").replaceAll("_", "/") ?? ""))).toMatchObject({ amr: ["oidc"] });
   });
 
-  test("a verified address finds the account that has verified it too, and links it", { tags: ["USR-14"] }, async () => {
+  test("a verified address finds the account that has verified it too, and links it, which a mail tells once", {
+    tags: ["USR-14"],
+  }, async () => {
     const account = await verifiedAccount();
     const person = stranger({ email: account.email.toUpperCase() });
     expect((await signInAs(person)).user.id).toBe(account.user.id);
+    expect((await signInAs(person)).user.id).toBe(account.user.id);
     expect(await linksOf(account.user.id)).toMatchObject([{ provider: "example", subject: person.sub }]);
+    expect((await mailsOf(account.user.id)).filter(({ template }) => template === "provider-linked")).toHaveLength(1);
+  });
+
+  test("an account that was changed or erased meanwhile is linked to nobody", { tags: ["USR-14"] }, async () => {
+    const { user } = await newAccount();
+    const link = { provider: "example", subject: user.id, userId: user.id, createdAtMs: 1 };
+    await db.update(users).set({ erasedAtMs: 1 }).where(eq(users.id, user.id));
+    await providerLinkInsert(db, { ...link, version: 1 });
+    await db.update(users).set({ erasedAtMs: null, version: 2 }).where(eq(users.id, user.id));
+    await providerLinkInsert(db, { ...link, version: 1 });
+    expect(await linksOf(user.id)).toEqual([]);
+    await providerLinkInsert(db, { ...link, version: 2 });
+    expect(await linksOf(user.id)).toMatchObject([link]);
   });
 
   test("an account that has not shown the address to be its own is not handed over: sign in first", { tags: ["USR-14"] }, async () => {
@@ -139,8 +156,26 @@ describe("a sign-in that was begun elsewhere is refused", () => {
     expect(await db.$count(users)).toBe(before);
   });
 
+  test("what was wrong stands in the log, and in no answer", { tags: ["USR-14"] }, async () => {
+    const log = vi.fn();
+    const begun = await away(stranger());
+    remote.setFault({ nonce: "replayed" });
+    const problem = await problemOf(finishProviderSignIn({ ...deps, log }, await away(stranger())));
+    expect(JSON.stringify(problem?.details)).not.toContain("nonce");
+    expect(log.mock.calls).toMatchObject([
+      ["provider.refused", trace, { provider: "example", code: "unauthenticated", error: "Error: the nonce is another's" }, "warn"],
+    ]);
+    const unreachable = { ...deps, log, discovery: createDiscovery(async () => new Response("down", { status: 503 })) };
+    expect(await problemOf(beginProviderSignIn(unreachable, { provider: "example", redirectUri, trace }))).toMatchObject({
+      code: "unavailable",
+    });
+    await problemOf(finishProviderSignIn(unreachable, begun));
+    await problemOf(finishProviderSignIn(unreachable, { ...begun, state: "another's" }));
+    expect(log.mock.calls.slice(1).map(([, , { code }]) => code)).toEqual(["unavailable", "unavailable", "unauthenticated"]);
+  });
+
   test("a provider nobody has configured is not there", { tags: ["USR-14"] }, async () => {
-    const command = { provider: "unknown", redirectUri, next: "/" };
+    const command = { provider: "unknown", redirectUri, trace };
     expect(await problemOf(beginProviderSignIn(deps, command))).toMatchObject({ code: "not-found" });
     expect(await worker.signInProviders()).toEqual([]);
     expect(await worker.beginProviderSignIn(command)).toMatchObject({ ok: false, error: { code: "not-found" } });
@@ -164,7 +199,7 @@ test("an account with a second factor is asked for it, whoever vouches", { tags:
   });
   const code = totpCode(secret, Date.now() + 30_000);
   const signedIn = await finishWithSecondFactor(deps, { ticket, code, ...here });
-  expect(signedIn).toMatchObject({ next: "/cart", secondFactor: "used", user: { id: account.user.id } });
+  expect(signedIn).toMatchObject({ secondFactor: "used", user: { id: account.user.id } });
   const sessions = await ask("GET", "/api/users/me/sessions", undefined, bearer(signedIn.accessToken ?? ""));
   expect(itemsOf(sessions)).toContainEqual(expect.objectContaining({ label: "Firefox on Linux", isCurrent: true }));
 });

@@ -2,15 +2,18 @@ import { z } from "zod";
 import type { SessionKind } from "../../../durable-objects/session/session.ts";
 import type { SignedIn } from "../../../shared/contracts/accounts.ts";
 import { personNameSchema } from "../../../shared/contracts/common.ts";
-import { outbox } from "../../../shared/events/outbox.ts";
+import { outboxInsert } from "../../../shared/events/outbox.ts";
+import { errorFields } from "../../../shared/log.ts";
 import { Problem } from "../../../shared/problem.ts";
 import { isSameSecret } from "../../../shared/same-secret.ts";
 import { open, seal } from "../../../shared/sealed-text.ts";
 import type { Trace } from "../../../shared/trace.ts";
+import { secondFactorThrottleName } from "../count-guess.ts";
 import type { IdentityDeps } from "../deps.ts";
 import { accountEmailSchema, emailIndexOf } from "../email.ts";
 import { newUser, refuseTaken } from "../register.ts";
 import { findUser, findUserByEmailIndex, type UserRecord } from "../repository.ts";
+import { planMail } from "../request-mail.ts";
 import { startSession } from "../start-session.ts";
 import { verifiedRows } from "../tell-verified.ts";
 import { guess } from "./confirm-password.ts";
@@ -32,28 +35,28 @@ const ticketContext = "provider-second-factor";
 const cookieSchema = z.object({
   provider: z.string(),
   request: z.object({ state: z.string(), nonce: z.string(), verifier: z.string(), redirectUri: z.string() }),
-  next: z.string(),
   expiresAtMs: z.int(),
 });
 /** What is proved already when a second factor is still to come. */
-const ticketSchema = z.object({ userId: z.string(), next: z.string(), expiresAtMs: z.int() });
+const ticketSchema = z.object({ userId: z.string(), expiresAtMs: z.int() });
 
 /** The providers somebody may choose from. */
 export function listSignInProviders({ providers }: Pick<ProviderDeps, "providers">): { id: string; name: string }[] {
   return providers.map(({ id, name }) => ({ id, name }));
 }
 
-export type BeginProviderSignIn = { provider: string; redirectUri: string; next: string };
+export type BeginProviderSignIn = { provider: string; redirectUri: string; trace: Trace };
 
 /**
- * Where to send the browser, and what it has to bring back: `state` is sealed text for a cookie of ten minutes.
+ * Where to send the browser, and what it has to bring back: `cookie` is sealed text for one of ten minutes.
  * Raises not-found for a provider we do not know, and unavailable.
  */
-export async function beginProviderSignIn(deps: ProviderDeps, command: BeginProviderSignIn): Promise<{ url: string; state: string }> {
-  const { provider: id, redirectUri, next } = command;
-  const { request, url } = await requestIdentity(deps.discovery, providerOf(deps, id), redirectUri);
-  const kept: z.infer<typeof cookieSchema> = { provider: id, request, next, expiresAtMs: deps.now() + awayMs };
-  return { url, state: seal(JSON.stringify(kept), deps.dataKeys, cookieContext) };
+export async function beginProviderSignIn(deps: ProviderDeps, command: BeginProviderSignIn): Promise<{ url: string; cookie: string }> {
+  const { provider: id, redirectUri } = command;
+  const provider = providerOf(deps, id);
+  const { request, url } = await logRefusal(deps, command, () => requestIdentity(deps.discovery, provider, redirectUri));
+  const kept: z.infer<typeof cookieSchema> = { provider: id, request, expiresAtMs: deps.now() + awayMs };
+  return { url, cookie: seal(JSON.stringify(kept), deps.dataKeys, cookieContext) };
 }
 
 export type FinishProviderSignIn = {
@@ -74,38 +77,58 @@ export type FinishProviderSignIn = {
  * an account has the address but has not shown that it is theirs, so that they sign in first; second-factor-required, with
  * a `ticket` for `finishWithSecondFactor`.
  */
-export async function finishProviderSignIn(deps: ProviderDeps, command: FinishProviderSignIn): Promise<SignedIn & { next: string }> {
-  const { provider: id, code, state, cookie, redirectUri, kind, label, trace } = command;
-  const kept = unseal(deps, cookie, cookieContext, cookieSchema);
-  const isSame = kept?.provider === id && kept.request.redirectUri === redirectUri && isSameSecret(state, kept.request.state);
-  if (!kept || !isSame) throw new Problem("unauthenticated", { detail: "This sign-in was begun elsewhere, or long ago. Start again" });
-  const identity = await redeemCode(deps, providerOf(deps, id), kept.request, code);
-  const user = await accountOf(deps, id, identity, trace);
-  const { next } = kept;
+export async function finishProviderSignIn(deps: ProviderDeps, command: FinishProviderSignIn): Promise<SignedIn> {
+  const { kind, label, trace } = command;
+  const user = await logRefusal(deps, command, () => identify(deps, command));
   if (user.totpConfirmedAtMs !== null) {
-    const ticket = seal(JSON.stringify({ userId: user.id, next, expiresAtMs: deps.now() + awayMs }), deps.dataKeys, ticketContext);
+    const ticket = seal(JSON.stringify({ userId: user.id, expiresAtMs: deps.now() + awayMs }), deps.dataKeys, ticketContext);
     throw new Problem("second-factor-required", { detail: "Send the code of your authenticator app as well", fields: { ticket } });
   }
   const signedIn = await startSession(deps, user, { kind, label, proofs: ["oidc"] });
-  deps.log("sign-in", trace, { userId: user.id, kind, provider: id });
-  return { ...signedIn, next };
+  deps.log("sign-in", trace, { userId: user.id, kind, provider: command.provider });
+  return signedIn;
 }
 
 export type FinishWithSecondFactor = { ticket: string; code: string; kind: SessionKind; label: string; trace: Trace };
 
 /** Goes on from second-factor-required, with the code. Raises unauthenticated and rate-limited. */
-export async function finishWithSecondFactor(deps: IdentityDeps, command: FinishWithSecondFactor): Promise<SignedIn & { next: string }> {
+export async function finishWithSecondFactor(deps: IdentityDeps, command: FinishWithSecondFactor): Promise<SignedIn> {
   const { ticket, code, kind, label, trace } = command;
   const kept = unseal(deps, ticket, ticketContext, ticketSchema);
   const user = kept && (await findUser(deps.db, deps.dataKeys, kept.userId));
   if (!kept || !user) throw new Problem("unauthenticated", { detail: "That took too long. Start again" });
-  if (!(await guess(deps, `second-factor:${user.id}`, () => isSecondFactor(deps, user, code)))) {
+  if (!(await guess(deps, secondFactorThrottleName(user.id), () => isSecondFactor(deps, user, code)))) {
     const errors = [{ pointer: "/code", message: "wrong code" }];
     throw new Problem("unauthenticated", { detail: "The code is wrong, or was used before", errors });
   }
   const signedIn = await startSession(deps, user, { kind, label, proofs: ["oidc", "otp"] });
   deps.log("sign-in", trace, { userId: user.id, kind });
-  return { ...signedIn, next: kept.next };
+  return signedIn;
+}
+
+/** Does something that a provider has a say in, and logs what was wrong where it comes to nothing: the answer does not tell. */
+async function logRefusal<Done>(
+  { log, providers }: ProviderDeps,
+  { provider: asked, trace }: Pick<FinishProviderSignIn, "provider" | "trace">,
+  work: () => Promise<Done>,
+): Promise<Done> {
+  try {
+    return await work();
+  } catch (error) {
+    if (!(error instanceof Problem)) throw error;
+    // One that we do not know is whatever text somebody has sent.
+    const provider = providers.find(({ id }) => id === asked)?.id;
+    log("provider.refused", trace, { provider, code: error.code, ...errorFields(error.cause ?? error) }, "warn");
+    throw error;
+  }
+}
+
+async function identify(deps: ProviderDeps, command: FinishProviderSignIn): Promise<UserRecord> {
+  const { provider: id, code, state, cookie, redirectUri, trace } = command;
+  const kept = unseal(deps, cookie, cookieContext, cookieSchema);
+  const isSame = kept?.provider === id && kept.request.redirectUri === redirectUri && isSameSecret(state, kept.request.state);
+  if (!kept || !isSame) throw new Problem("unauthenticated", { detail: "This sign-in was begun elsewhere, or long ago. Start again" });
+  return await accountOf(deps, id, await redeemCode(deps, providerOf(deps, id), kept.request, code), trace);
 }
 
 async function accountOf(deps: ProviderDeps, provider: string, identity: ProviderIdentity, trace: Trace): Promise<UserRecord> {
@@ -128,7 +151,11 @@ async function accountOf(deps: ProviderDeps, provider: string, identity: Provide
     throw new Problem("conflict", {
       detail: "There is an account with this address. Sign in to it with your password and confirm the address first",
     });
-  await providerLinkInsert(db, { provider, subject, userId: owner.id, createdAtMs: now() });
+  // Whoever reads the mail learns that there is another door.
+  const mail = planMail(deps, { template: "provider-linked", userId: owner.id }, trace);
+  const link = { provider, subject, userId: owner.id, version: owner.version, createdAtMs: now() };
+  await db.batch([providerLinkInsert(db, link), ...mail.statements]);
+  deps.relay(mail.rows);
   deps.log("provider.linked", trace, { userId: owner.id, provider });
   return owner;
 }
@@ -150,8 +177,8 @@ async function accountFor(
     isEmailVerified: true,
   });
   const rows = verifiedRows(user.id, user.version, trace, now());
-  const link = providerLinkInsert(db, { provider, subject, userId: user.id, createdAtMs: now() });
-  await refuseTaken(db.batch([insert, link, db.insert(outbox).values(rows)]));
+  const link = providerLinkInsert(db, { provider, subject, userId: user.id, version: user.version, createdAtMs: now() });
+  await refuseTaken(db.batch([insert, link, outboxInsert(db, rows)]));
   deps.relay(rows);
   deps.log("user.registered", trace, { userId: user.id, provider });
   return user;

@@ -63,6 +63,7 @@ export const giveConsentSchema = z
   .object({ purpose: z.enum(consentPurposes), isGranted: z.boolean(), textVersion: z.string().regex(/^[\w.-]{1,40}$/) })
   .strict()
   .openapi("GiveConsent");
+export type GivenConsent = z.infer<typeof giveConsentSchema>;
 
 export const inviteSchema = z
   .object({
@@ -97,6 +98,10 @@ export const newApiKeySchema = apiKeySchema
   .extend({ secret: z.string() })
   .openapi("NewApiKey", { description: "The secret is shown once" });
 export const createApiKeySchema = z
-  .object({ name: lineOfText(100), scopes: z.array(z.enum(scopes)).min(1).max(scopes.length) })
+  .object({
+    name: lineOfText(100),
+    scopes: z.array(z.enum(scopes)).min(1).max(scopes.length),
+    password: presentedPasswordSchema.optional(),
+  })
   .strict()
-  .openapi("CreateApiKey");
+  .openapi("CreateApiKey", { description: "Without a password only soon after signing in" });

@@ -25,5 +25,5 @@ export async function endSession({ session }: IdentityDeps, { userId, sessionId 
 
 /** Signs out everywhere, here too. */
 export async function endSessions({ session }: IdentityDeps, { userId }: { userId: string }): Promise<void> {
-  await session(userId).raiseEpoch({ end: "all" });
+  await session(userId).raiseEpoch();
 }

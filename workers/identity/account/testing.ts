@@ -1,9 +1,12 @@
 import { randomBytes } from "node:crypto";
+import { eq } from "drizzle-orm";
+import type { Actor } from "../../../shared/auth/actor.ts";
 import { newId } from "../../../shared/ids.ts";
+import type { IdentityDeps } from "../deps.ts";
 import { emailHashOf } from "../email.ts";
-import { invitations, sellers } from "../tables.ts";
-import { type Answer, ask, db, goodPassword, newAccount, newEmail, type SignedInBody } from "../testing.ts";
-import { tokenHashOf } from "./invite.ts";
+import { invitations, sellers, users } from "../tables.ts";
+import { type Answer, ask, db, goodPassword, identityEnv, mailsOf, newAccount, newEmail, type SignedInBody, testDeps } from "../testing.ts";
+import { tokenHashOf } from "./invitation-secret.ts";
 import { totpCode } from "./totp.ts";
 
 /** Somebody signed in, as a test acts for them. */
@@ -20,6 +23,44 @@ export type Person = {
 export async function newBuyer(): Promise<Person> {
   const { user, accessToken, email, password } = await newAccount();
   return { id: user.id, email, password, headers: bearer(accessToken), sellerId: null, totpSecret: null };
+}
+
+/** Has somebody follow the link that was mailed to them, which shows that their address is theirs. */
+export async function verify({ id, password }: Pick<Person, "id" | "password">): Promise<void> {
+  const mail = (await mailsOf(id)).findLast(({ template }) => template === "verify-email");
+  const { status } = await ask("POST", "/api/users/email/verify", { token: mail?.token, password });
+  if (status !== 200) throw new Error(`verifying answered ${status}`);
+}
+
+/** Dependencies whose first batch of writes comes after `change`: what may happen between a look and a write. */
+export function depsWithMeanwhile(change: () => Promise<unknown>): IdentityDeps {
+  const { deps } = testDeps();
+  let isChanged = false;
+  const batch: typeof deps.db.batch = async (statements) => {
+    if (!isChanged) {
+      isChanged = true;
+      await change();
+    }
+    return await deps.db.batch(statements);
+  };
+  return { ...deps, db: Object.assign(Object.create(deps.db), { batch }) };
+}
+
+/** What the database has of an account that was erased by now, without anything else that erasing does. */
+export async function eraseRow(userId: string): Promise<void> {
+  const blank = { email: null, name: null, emailIndex: null, passwordHash: null };
+  await db
+    .update(users)
+    .set({ ...blank, erasedAtMs: 1 })
+    .where(eq(users.id, userId));
+}
+
+/** Somebody as a use case is told who calls. */
+export async function actorOf({ id, sellerId }: Person): Promise<Actor> {
+  const user = await db.select().from(users).where(eq(users.id, id)).get();
+  const [session] = await identityEnv.SESSION.getByName(id).list();
+  if (!user || !session) throw new Error("they are signed in nowhere");
+  return { userId: id, role: user.role, sellerId, sessionId: session.id, proofs: ["pwd"], isEmailVerified: true, scopes: null };
 }
 
 /** Staff by an invitation of the operator's, with a second factor, without which they could do nothing. */

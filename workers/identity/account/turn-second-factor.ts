@@ -2,14 +2,16 @@ import type { BatchItem } from "drizzle-orm/batch";
 import { invalid, Problem } from "../../../shared/problem.ts";
 import { open } from "../../../shared/sealed-text.ts";
 import type { Trace } from "../../../shared/trace.ts";
+import { secondFactorThrottleName } from "../count-guess.ts";
 import type { IdentityDeps } from "../deps.ts";
 import { type UserRecord, userContext } from "../repository.ts";
-import { planMail } from "../request-mail.ts";
 import { guess } from "./confirm-password.ts";
 import { forgetCopies } from "./forget-copies.ts";
+import { planNotice } from "./plan-notice.ts";
 import { requireUser } from "./profile.ts";
 import { newRecoveryCodes, recoveryCodeHash } from "./recovery-codes.ts";
-import { confirmation, removal, takeStep } from "./repository/second-factors.ts";
+import { writeIf } from "./repository/requirement.ts";
+import { confirmation, isStillSecondFactor, removal, takeStep } from "./repository/second-factors.ts";
 import { isSecondFactor } from "./second-factor.ts";
 import { stepOfCode } from "./totp.ts";
 
@@ -17,7 +19,7 @@ export type TurnSecondFactor = { userId: string; sessionId: string; code: string
 
 /**
  * Turns the second factor on by a code of the app, and gives back ten recovery codes. Tokens and all other sessions end;
- * the session that asks has proved it. Raises conflict when it was not begun or is on already, invalid-request for a wrong
+ * the session that asks has proved it. Raises conflict when it was not begun, is on already, or was begun anew meanwhile, invalid-request for a wrong
  * code, and rate-limited.
  */
 export async function confirmSecondFactor(
@@ -31,7 +33,7 @@ export async function confirmSecondFactor(
   const secret = open(user.totpSecret, dataKeys, userContext("totp_secret", userId));
   const step = stepOfCode(secret, code.replaceAll(/\s/g, ""), now(), user.totpLastStep);
   // Taken before anything else: sent twice at once, the code counts once, and its recovery codes are the ones that count.
-  const isRight = await guess(deps, throttleName(userId), async () => step !== null && (await takeStep(db, userId, step)));
+  const isRight = await guess(deps, secondFactorThrottleName(userId), async () => step !== null && (await takeStep(db, userId, step)));
   if (!isRight || step === null) throw wrongCode();
   const recoveryCodes = newRecoveryCodes();
   const hashes = recoveryCodes.map((each) => recoveryCodeHash(each) ?? "");
@@ -45,27 +47,25 @@ export async function confirmSecondFactor(
 export async function removeSecondFactor(deps: IdentityDeps, { userId, sessionId, code, trace }: TurnSecondFactor): Promise<void> {
   const user = await requireUser(deps, userId);
   if (user.totpConfirmedAtMs === null) throw new Problem("conflict", { detail: "There is no second factor" });
-  if (!(await guess(deps, throttleName(userId), () => isSecondFactor(deps, user, code)))) throw wrongCode();
+  if (!(await guess(deps, secondFactorThrottleName(userId), () => isSecondFactor(deps, user, code)))) throw wrongCode();
   await change(deps, user, { sessionId, trace }, removal(deps.db, userId, deps.now()));
   deps.log("second-factor.off", trace, { userId });
 }
 
-/** Writes the change with the mail that tells of it, and ends what was given without it. */
+/** Writes the change with the notice that tells of it, and ends what was given without it. Raises conflict when it comes too late. */
 async function change(
   deps: IdentityDeps,
   user: UserRecord,
   { sessionId, trace }: Pick<TurnSecondFactor, "sessionId" | "trace">,
-  [first, ...others]: readonly [BatchItem<"sqlite">, ...BatchItem<"sqlite">[]],
+  statements: readonly BatchItem<"sqlite">[],
 ): Promise<void> {
-  const mail = planMail(deps, { template: "second-factor-changed", userId: user.id }, trace);
-  await deps.db.batch([first, ...others, ...mail.statements]);
+  const notice = await planNotice(deps, user, "second-factor-changed", trace);
+  // The code proved the secret that was read. Another may have been begun since, or taken away.
+  const isWritten = await writeIf(deps.db, isStillSecondFactor(deps.db, user), [...statements, ...notice.statements]);
+  if (!isWritten) throw new Problem("conflict", { detail: "The second factor has just been changed: look again" });
   await forgetCopies(deps, user.id);
-  await deps.session(user.id).raiseEpoch({ end: "all", keep: sessionId });
-  deps.relay(mail.rows);
-}
-
-function throttleName(userId: string): string {
-  return `second-factor:${userId}`;
+  await deps.session(user.id).raiseEpoch({ keep: sessionId });
+  deps.relay(notice.rows);
 }
 
 function wrongCode(): Problem {

@@ -14,7 +14,7 @@ import {
 import type { StorefrontApp, StorefrontContext } from "../bindings.ts";
 import { forgetSession } from "../session-cookie.ts";
 import { goTo, isAboutLink, keepSecret, showPrivate, statusOf } from "../show-page.tsx";
-import { clientOf, visitorOf } from "../visitor.ts";
+import { visitorOf } from "../visitor.ts";
 
 /** Pages that links in mails lead to, and the one that asks for such a link. Nothing happens before a button is pressed. */
 export const mailedLinkRoutes = new Hono<StorefrontApp>();
@@ -23,8 +23,7 @@ mailedLinkRoutes.get("/forgot", (c) => showForgot(c, emptyForm()));
 
 mailedLinkRoutes.post("/forgot", async (c) => {
   const { email = "" } = await readForm(c.req);
-  const { client } = clientOf(c);
-  const asked = await c.env.IDENTITY.forgotPassword({ email, client, trace: c.var.trace });
+  const asked = await c.env.IDENTITY.forgotPassword({ email, trace: c.var.trace });
   if (asked.ok) return goTo(c, "/forgot?done=sent");
   const form = { values: { email }, refused: refusedForm(asked.error, forgotRules, { email }) };
   return await showForgot(c, form, statusOf(asked.error));

@@ -8,7 +8,7 @@ import { DeadLinkPage } from "../../../web/storefront/pages/mailed-links.tsx";
 import { type RegisterForm, RegisterPage } from "../../../web/storefront/pages/register.tsx";
 import type { StorefrontApp, StorefrontContext } from "../bindings.ts";
 import { goTo, isAboutLink, keepSecret, showPrivate, statusOf } from "../show-page.tsx";
-import { clientOf, visitorOf } from "../visitor.ts";
+import { labelOf, visitorOf } from "../visitor.ts";
 import { enter } from "./sign-in.tsx";
 
 /** Making an account: one's own, or one somebody was invited to. */
@@ -23,7 +23,7 @@ registerRoutes.get("/register", async (c) => {
 registerRoutes.post("/register", async (c) => {
   const { name = "", email = "", password = "", next: asked } = await readForm(c.req);
   const next = nextAddress(asked);
-  const registered = await c.env.IDENTITY.register({ name, email, password, kind: "browser", ...clientOf(c), trace: c.var.trace });
+  const registered = await c.env.IDENTITY.register({ name, email, password, label: labelOf(c), trace: c.var.trace });
   if (registered.ok) return await enter(c, registered.value, next === "/account" ? "/account?done=registered" : next);
   const form = { values: { name, email }, refused: refused(registered.error, { name, email, password }) };
   return await showRegister(c, form, next, statusOf(registered.error));
@@ -36,7 +36,7 @@ registerRoutes.get("/invitation", async (c) => {
 
 registerRoutes.post("/invitation", async (c) => {
   const { token = "", name = "", email = "", password = "" } = await readForm(c.req);
-  const command = { token, name, email, password, kind: "browser" as const, ...clientOf(c), trace: c.var.trace };
+  const command = { token, name, email, password, label: labelOf(c), trace: c.var.trace };
   const accepted = await c.env.IDENTITY.acceptInvitation(command);
   if (accepted.ok) return await enter(c, accepted.value, "/account?done=accepted");
   if (isAboutLink(accepted.error)) return await showDeadInvitation(c, 404);

@@ -68,14 +68,14 @@ describe("POST /sign-in", () => {
     const cookie = answer.headers.getSetCookie().find((line) => line.startsWith("__Host-octavo-session=")) ?? "";
     for (const part of ["=the-new-secret;", "HttpOnly", "Secure", "SameSite=Lax", "Path=/"]) expect(cookie).toContain(part);
     expect(cookie).not.toContain("Domain");
-    expect(calls).toMatchObject([["signIn", { ...ada, kind: "browser", client: "192.0.2.0/24", label: "Firefox on Linux" }]]);
+    expect(calls).toMatchObject([["signIn", { ...ada, client: "192.0.2.0/24", label: "Firefox on Linux" }]]);
   });
 
   test("ends the session the browser had before", { tags: ["USR-16"] }, async () => {
     const { calls, identity } = recording();
     const before = await asReader();
     await openStorefront({ identity }).post("/sign-in", ada, before);
-    expect(calls.at(-1)).toMatchObject(["signOut", { token: before.authorization.slice("Bearer ".length), everywhere: false }]);
+    expect(calls.at(-1)).toMatchObject(["signOut", { token: before.authorization.slice("Bearer ".length) }]);
   });
 
   test("says the same, beside the password, of an unknown address and of a wrong password, and never shows what was typed there", async () => {

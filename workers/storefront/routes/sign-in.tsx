@@ -12,7 +12,7 @@ import type { StorefrontApp, StorefrontContext } from "../bindings.ts";
 import { forgetSealed, keepSealed, readSealed, type SealedCookie } from "../sealed-cookie.ts";
 import { forgetSession, keepSession } from "../session-cookie.ts";
 import { goTo, showPrivate, statusOf } from "../show-page.tsx";
-import { clientOf, visitorOf } from "../visitor.ts";
+import { clientOf, labelOf, visitorOf } from "../visitor.ts";
 
 /** What was right of a sign-in that still lacks its code. The browser carries it, and cannot read it. */
 export const codeStep: SealedCookie<{ proved: { email: string; password: string } | { ticket: string }; next: string }> = {
@@ -38,10 +38,11 @@ signInRoutes.get("/sign-in", async (c) => {
 signInRoutes.post("/sign-in", async (c) => {
   const { email = "", password = "", next: asked } = await readForm(c.req);
   const next = nextAddress(asked);
-  const signedIn = await c.env.IDENTITY.signIn({ email, password, kind: "browser", ...clientOf(c), trace: c.var.trace });
+  const from = { client: clientOf(c), label: labelOf(c) };
+  const signedIn = await c.env.IDENTITY.signIn({ email, password, ...from, trace: c.var.trace });
   if (signedIn.ok) return await enter(c, signedIn.value, next);
   if (signedIn.error.code === "second-factor-required" && email.length + password.length <= carriedLengthMax) {
-    keepSealed(c, codeStep, { proved: { email, password }, next });
+    keepSealed(c, codeStep, { proved: { email, password }, next }, Date.now());
     return goTo(c, "/sign-in/code");
   }
   const form = { values: { email }, refused: refusedSignIn(signedIn.error, { email, password }) };
@@ -49,20 +50,20 @@ signInRoutes.post("/sign-in", async (c) => {
 });
 
 signInRoutes.get("/sign-in/code", async (c) => {
-  if (!readSealed(c, codeStep)) return goTo(c, "/sign-in");
+  if (!readSealed(c, codeStep, Date.now())) return goTo(c, "/sign-in");
   return await showCode(c, emptyForm());
 });
 
 signInRoutes.post("/sign-in/code", async (c) => {
   const { code = "" } = await readForm(c.req);
-  const step = readSealed(c, codeStep);
+  const step = readSealed(c, codeStep, Date.now());
   if (!step) return goTo(c, "/sign-in?about=code-late");
   const { proved, next } = step;
-  const given = { code: code.trim(), kind: "browser" as const, ...clientOf(c), trace: c.var.trace };
+  const given = { code: code.trim(), label: labelOf(c), trace: c.var.trace };
   const { IDENTITY } = c.env;
   const signedIn = await ("ticket" in proved
     ? IDENTITY.finishWithSecondFactor({ ...given, ...proved })
-    : IDENTITY.signIn({ ...given, ...proved }));
+    : IDENTITY.signIn({ ...given, ...proved, client: clientOf(c) }));
   if (signedIn.ok) {
     forgetSealed(c, codeStep);
     return await enter(c, signedIn.value, next);
@@ -78,7 +79,7 @@ signInRoutes.post("/sign-out", async (c) => {
   const visitor = await visitorOf(c);
   if (visitor) {
     requireFormToken(await readForm(c.req), c.env.FORM_SECRET, visitor.sessionId);
-    await c.env.IDENTITY.signOut({ token: visitor.token, everywhere: false, trace: c.var.trace });
+    await c.env.IDENTITY.signOut({ token: visitor.token, trace: c.var.trace });
   }
   forgetSession(c);
   return goTo(c, "/sign-in?about=signed-out");
@@ -91,7 +92,7 @@ signInRoutes.post("/sign-out", async (c) => {
 export async function enter(c: StorefrontContext, { sessionSecret, secondFactor }: SignedIn, next: string): Promise<Response> {
   if (sessionSecret === undefined) throw new Error("identity signed a browser in without a session");
   const before = await visitorOf(c);
-  if (before) await c.env.IDENTITY.signOut({ token: before.token, everywhere: false, trace: c.var.trace });
+  if (before) await c.env.IDENTITY.signOut({ token: before.token, trace: c.var.trace });
   keepSession(c, sessionSecret);
   return goTo(c, secondFactor === "required" ? "/account/second-factor?done=second-factor-required" : next);
 }

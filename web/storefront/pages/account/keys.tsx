@@ -8,7 +8,11 @@ import { ButtonForm, Form, Refusal } from "../../components/form.tsx";
 import { Notice } from "../../components/notice.tsx";
 import { inOneList } from "../../words.ts";
 
-export type KeyForm = FormState<FieldsOf<typeof keyRules>> & { chosen?: readonly string[] };
+export type KeyForm = FormState<FieldsOf<typeof keyRules>> & {
+  chosen?: readonly string[];
+  /** It takes the password, unless one has just signed in. */
+  asksPassword?: boolean;
+};
 
 type KeysProps = {
   keys: ApiKeyView[];
@@ -48,6 +52,14 @@ export function KeysPage({ keys, scopes, reader, done, made, form = emptyForm() 
         <Form action="/account/keys" formToken={reader.formToken}>
           <TextField {...fieldOf(keyRules, "keyName", form)} hint="What it is for, such as “Stock count”." autocomplete="off" />
           <ScopeChoices scopes={scopes} form={form} />
+          {form.asksPassword && (
+            <TextField
+              {...fieldOf(keyRules, "password", form)}
+              hint="It is some time since you signed in. Or sign out, and in again."
+              type="password"
+              autocomplete="current-password"
+            />
+          )}
           <p class="form__actions">
             <button class="button button--primary" type="submit">
               Make the key

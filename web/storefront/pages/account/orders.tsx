@@ -17,6 +17,11 @@ export function OrdersPage({ orders, nextCursor, isContinued, isVerified, reader
           {!isVerified && " Orders you placed as a guest are found here once your address is confirmed."}
         </p>
       )}
+      {orders.length === 0 && !isContinued && (
+        <a class="button" href="/books">
+          Look at the books
+        </a>
+      )}
       {orders.length > 0 && (
         <ul class="cards cards--wide">
           {orders.map((order) => (

@@ -1,8 +1,9 @@
-import { and, asc, eq, ne, sql } from "drizzle-orm";
+import { and, asc, eq, gt, lt, ne, or, sql } from "drizzle-orm";
 import type { DrizzleD1Database } from "drizzle-orm/d1";
 import { type Address, addressSchema } from "../../../../shared/contracts/common.ts";
 import { type DataKeys, open, seal, sealedWith } from "../../../../shared/sealed-text.ts";
 import { addresses } from "../../tables.ts";
+import { isThere, writeIf } from "./requirement.ts";
 
 /** An address of an account as use cases handle it. */
 export type KeptAddress = { id: string; userId: string; address: Address; isDefault: boolean; version: number };
@@ -28,17 +29,23 @@ export async function findAddress(db: DrizzleD1Database, keys: DataKeys, userId:
   return row ? keptFrom(keys, row) : null;
 }
 
-/** How many addresses a user has. */
-export async function countAddresses(db: DrizzleD1Database, userId: string): Promise<number> {
-  return await db.$count(addresses, eq(addresses.userId, userId));
-}
-
-/** Writes a new address; if it is the default, no other is. */
-export async function insertAddress(db: DrizzleD1Database, keys: DataKeys, kept: KeptAddress, nowMs: number): Promise<void> {
+/**
+ * Writes a new address; if it is the default, no other is. False, and nothing written, when the account has `max` of them
+ * already, or is no more.
+ */
+export async function insertAddress(
+  db: DrizzleD1Database,
+  keys: DataKeys,
+  kept: KeptAddress,
+  { max, nowMs }: { max: number; nowMs: number },
+): Promise<boolean> {
   const { id, userId, isDefault, version } = kept;
   const row = { id, userId, isDefault, version, createdAtMs: nowMs, updatedAtMs: nowMs, ...sealedAddress(keys, kept) };
-  const noOther = db.update(addresses).set({ isDefault: false }).where(eq(addresses.userId, userId));
-  await (isDefault ? db.batch([noOther, db.insert(addresses).values(row)]) : db.insert(addresses).values(row));
+  const isRoom = sql`(select count(*) from ${addresses} where ${addresses.userId} = ${userId}) < ${max}`;
+  return await writeIf(db, isThere(db, userId, isRoom), [
+    ...(isDefault ? [db.update(addresses).set({ isDefault: false }).where(eq(addresses.userId, userId))] : []),
+    db.insert(addresses).values(row),
+  ]);
 }
 
 /** Changes an address that is still at the version before; false when it has changed meanwhile, or is gone. */
@@ -71,9 +78,16 @@ export async function deleteAddress(
   return meta.changes === 1;
 }
 
+/** The statement that removes every address of a user. */
+export function addressesDeletion(db: DrizzleD1Database, userId: string) {
+  return db.delete(addresses).where(eq(addresses.userId, userId));
+}
+
 /** Addresses sealed with another key than the present one, `limit` at most. */
 export async function listStaleAddresses(db: DrizzleD1Database, keys: DataKeys, limit: number): Promise<AddressRow[]> {
-  return await db.select().from(addresses).where(ne(addresses.sealedWith, keys.current)).limit(limit);
+  // Two ranges of the index.
+  const isStale = or(lt(addresses.sealedWith, keys.current), gt(addresses.sealedWith, keys.current));
+  return await db.select().from(addresses).where(isStale).limit(limit);
 }
 
 /** The statement that seals an address anew, unless it changed meanwhile. */

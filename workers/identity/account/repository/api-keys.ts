@@ -1,6 +1,8 @@
-import { and, asc, eq, isNull } from "drizzle-orm";
+import { and, asc, eq, isNull, type SQL, sql } from "drizzle-orm";
 import type { DrizzleD1Database } from "drizzle-orm/d1";
-import { apiKeys } from "../../tables.ts";
+import type { UserRecord } from "../../repository.ts";
+import { apiKeys, users } from "../../tables.ts";
+import { isThere } from "./requirement.ts";
 
 export type ApiKeyRow = typeof apiKeys.$inferSelect;
 
@@ -31,6 +33,12 @@ export async function findApiKeyByHash(db: DrizzleD1Database, secretHash: string
     .where(and(eq(apiKeys.secretHash, secretHash), isNull(apiKeys.revokedAtMs)))
     .get();
   return row ?? null;
+}
+
+/** That an account is there, still at the version that was read, and has fewer than `max` keys. */
+export function mayHaveKey(db: DrizzleD1Database, { id, version }: Pick<UserRecord, "id" | "version">, max: number): SQL {
+  const count = sql`(select count(*) from ${apiKeys} where ${apiKeys.userId} = ${id} and ${apiKeys.revokedAtMs} is null)`;
+  return isThere(db, id, eq(users.version, version), sql`${count} < ${max}`);
 }
 
 /** The statement that writes a new key. */

@@ -1,6 +1,7 @@
 import { and, asc, eq, sql } from "drizzle-orm";
 import type { DrizzleD1Database } from "drizzle-orm/d1";
 import { consents } from "../../tables.ts";
+import { isThere, writeIf } from "./requirement.ts";
 
 export type ConsentRow = typeof consents.$inferSelect;
 
@@ -15,9 +16,12 @@ export async function listConsents(db: DrizzleD1Database, userId: string): Promi
     .orderBy(asc(consents.purpose));
 }
 
-/** Adds an answer. Earlier ones stay: what somebody agreed to, and when, has to be shown later. */
-export async function insertConsent(db: DrizzleD1Database, consent: Omit<ConsentRow, "seq">): Promise<void> {
+/**
+ * Adds an answer; false for an account that is no more. Earlier ones stay: what somebody agreed to, and when, has to be
+ * shown later.
+ */
+export async function insertConsent(db: DrizzleD1Database, consent: Omit<ConsentRow, "seq">): Promise<boolean> {
   const { userId, purpose, isGranted, textVersion, atMs } = consent;
   const next = sql<number>`(select coalesce(max(seq), 0) + 1 from ${consents} where user_id = ${userId} and purpose = ${purpose})`;
-  await db.insert(consents).values({ userId, purpose, seq: next, isGranted, textVersion, atMs });
+  return await writeIf(db, isThere(db, userId), [db.insert(consents).values({ userId, purpose, seq: next, isGranted, textVersion, atMs })]);
 }

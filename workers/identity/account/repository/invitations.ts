@@ -1,4 +1,4 @@
-import { and, eq, gt, inArray, isNull } from "drizzle-orm";
+import { and, eq, gt, inArray, isNull, lt } from "drizzle-orm";
 import type { DrizzleD1Database } from "drizzle-orm/d1";
 import { invitations, mails } from "../../tables.ts";
 
@@ -32,6 +32,11 @@ export function openInvitationsDeletion(db: DrizzleD1Database, userId: string) {
   const isOpen = and(eq(invitations.invitedBy, userId), isNull(invitations.acceptedAtMs));
   const open = db.select({ id: invitations.id }).from(invitations).where(isOpen);
   return [db.delete(mails).where(inArray(mails.invitationId, open)), db.delete(invitations).where(isOpen)];
+}
+
+/** Forgets invitations that nobody can accept any more: an accepted one is told of by the audit. */
+export async function forgetInvitations(db: DrizzleD1Database, nowMs: number): Promise<void> {
+  await db.delete(invitations).where(lt(invitations.expiresAtMs, nowMs));
 }
 
 /** How many invitations a user has sent since. */

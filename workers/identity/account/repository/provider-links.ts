@@ -1,6 +1,6 @@
-import { and, asc, eq } from "drizzle-orm";
+import { and, asc, eq, isNull, sql } from "drizzle-orm";
 import type { DrizzleD1Database } from "drizzle-orm/d1";
-import { providerLinks } from "../../tables.ts";
+import { providerLinks, users } from "../../tables.ts";
 
 /** The user whom a provider knows as `subject`, or `null`. */
 export async function findLinkedUserId(db: DrizzleD1Database, provider: string, subject: string): Promise<string | null> {
@@ -22,9 +22,22 @@ export async function listProviders(db: DrizzleD1Database, userId: string): Prom
   return rows.map(({ provider }) => provider);
 }
 
-/** The statement that links an account to whom a provider knows as `subject`; nothing when that is linked already. */
-export function providerLinkInsert(db: DrizzleD1Database, link: typeof providerLinks.$inferInsert) {
-  return db.insert(providerLinks).values(link).onConflictDoNothing();
+/** What links an account to whom a provider knows as `subject`. `version` is that of the account when it was read. */
+export type NewProviderLink = typeof providerLinks.$inferInsert & { version: number };
+
+/** The statement that links an account; nothing when that is linked already, or the account has changed since, or is no more. */
+export function providerLinkInsert(db: DrizzleD1Database, { provider, subject, userId, version, createdAtMs }: NewProviderLink) {
+  const row = {
+    provider: sql<string>`${provider}`.as("provider"),
+    subject: sql<string>`${subject}`.as("subject"),
+    userId: users.id,
+    createdAtMs: sql<number>`${createdAtMs}`.as("created_at_ms"),
+  };
+  const unchanged = db
+    .select(row)
+    .from(users)
+    .where(and(eq(users.id, userId), eq(users.version, version), isNull(users.erasedAtMs)));
+  return db.insert(providerLinks).select(unchanged).onConflictDoNothing();
 }
 
 /** The statement that unlinks every provider of a user. */

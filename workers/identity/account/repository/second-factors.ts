@@ -1,6 +1,8 @@
-import { and, count, eq, isNull, lt, or, sql } from "drizzle-orm";
+import { and, count, eq, isNull, lt, or, type SQL, sql } from "drizzle-orm";
 import type { DrizzleD1Database } from "drizzle-orm/d1";
+import type { UserRecord } from "../../repository.ts";
 import { recoveryCodes, users } from "../../tables.ts";
+import { isThere } from "./requirement.ts";
 
 /** Keeps a sealed secret that does not count yet; false when a confirmed one is there. */
 export async function keepPendingSecret(db: DrizzleD1Database, userId: string, sealedSecret: string, nowMs: number): Promise<boolean> {
@@ -11,7 +13,7 @@ export async function keepPendingSecret(db: DrizzleD1Database, userId: string, s
   return meta.changes === 1;
 }
 
-/** Takes a time step's code for a confirmed secret: false when that step, or a later one, has been taken. */
+/** Takes a time step's code: false when that step, or a later one, has been taken. */
 export async function takeStep(db: DrizzleD1Database, userId: string, step: number): Promise<boolean> {
   const { meta } = await db
     .update(users)
@@ -36,6 +38,14 @@ export async function countRecoveryCodes(db: DrizzleD1Database, userId: string):
     .from(recoveryCodes)
     .where(and(eq(recoveryCodes.userId, userId), isNull(recoveryCodes.usedAtMs)));
   return row?.left ?? 0;
+}
+
+/** That the second factor of an account is still the one that was read: the same secret, which counts or does not as before. */
+export function isStillSecondFactor(
+  db: DrizzleD1Database,
+  { id, totpSecret, totpConfirmedAtMs }: Pick<UserRecord, "id" | "totpSecret" | "totpConfirmedAtMs">,
+): SQL {
+  return isThere(db, id, sql`${users.totpSecret} is ${totpSecret}`, sql`${users.totpConfirmedAtMs} is ${totpConfirmedAtMs}`);
 }
 
 /** The statements that make the pending secret count, with the codes for its loss. */

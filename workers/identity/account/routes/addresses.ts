@@ -3,9 +3,10 @@ import { problemResponses } from "../../../../shared/contracts/common.ts";
 import { etagOf, requireMatch } from "../../../../shared/http/etag.ts";
 import { jsonBody } from "../../../../shared/http/json-body.ts";
 import { depsOf } from "../../deps.ts";
+import { answer, json, nothing } from "../../described.ts";
 import { removeAddress, saveAddress, showAddress, showAddresses } from "../addresses.ts";
 import { saveAddressSchema, savedAddressSchema } from "../schemas.ts";
-import { answer, type IdentityApp, ifMatchHeader, json, nothing, userIdOf, userParams } from "./own.ts";
+import { type IdentityApp, ifMatchHeader, userIdOf, userParams } from "./own.ts";
 
 const params = userParams.extend({ addressId: z.string().max(100) });
 const common = { tags: ["Users"] };
@@ -31,7 +32,7 @@ const addAddress = createRoute({
   summary: "Keep an address. If it is the default, no other is",
   middleware: [jsonBody] as const,
   request: { params: userParams, body: json(saveAddressSchema) },
-  responses: { 201: answer("The new address", savedAddressSchema), ...problemResponses(400, 401, 403, 409, 413, 415, 422) },
+  responses: { 201: answer("The new address", savedAddressSchema), ...problemResponses(400, 401, 403, 404, 409, 413, 415, 422) },
 });
 
 const replaceAddress = createRoute({

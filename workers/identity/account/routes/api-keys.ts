@@ -3,9 +3,10 @@ import { signedIn } from "../../../../shared/auth/caller.ts";
 import { problemResponses } from "../../../../shared/contracts/common.ts";
 import { jsonBody } from "../../../../shared/http/json-body.ts";
 import { depsOf } from "../../deps.ts";
+import { answer, json, nothing } from "../../described.ts";
 import { createApiKey, revokeApiKey, showApiKeys } from "../api-keys.ts";
 import { apiKeysSchema, createApiKeySchema, newApiKeySchema } from "../schemas.ts";
-import { answer, type IdentityApp, json, nothing, userIdOf } from "./own.ts";
+import { type IdentityApp, userIdOf } from "./own.ts";
 
 const common = { tags: ["API keys"] };
 
@@ -25,10 +26,10 @@ const postApiKey = createRoute({
   path: "/api/api-keys",
   operationId: "createApiKey",
   summary: "Make a key that may do what its scopes name",
-  description: "Sent in the header `X-Api-Key`. Its secret is shown once.",
+  description: "With your password, or within 15 minutes of signing in. Sent in the header `X-Api-Key`; its secret is shown once.",
   middleware: [jsonBody] as const,
   request: { body: json(createApiKeySchema) },
-  responses: { 201: answer("The key with its secret", newApiKeySchema), ...problemResponses(400, 401, 403, 409, 413, 415, 422) },
+  responses: { 201: answer("The key with its secret", newApiKeySchema), ...problemResponses(400, 401, 403, 404, 409, 413, 415, 422, 429) },
 });
 
 const deleteApiKey = createRoute({

@@ -3,15 +3,15 @@ import { signedIn } from "../../../../shared/auth/caller.ts";
 import { problemResponses } from "../../../../shared/contracts/common.ts";
 import { jsonBody } from "../../../../shared/http/json-body.ts";
 import { depsOf } from "../../deps.ts";
+import { answer, json } from "../../described.ts";
+import { programLabel, tokensOf } from "../../program-sign-in.ts";
 import { signedInSchema } from "../../schemas.ts";
 import { acceptInvitation } from "../accept-invitation.ts";
 import { invite } from "../invite.ts";
 import { acceptInvitationSchema, invitationSchema, inviteSchema } from "../schemas.ts";
-import { answer, type IdentityApp, json } from "./own.ts";
+import type { IdentityApp } from "./own.ts";
 
 const common = { tags: ["Invitations"] };
-/** What a program is called in its owner's list. */
-const programLabel = "A program";
 
 const postInvitation = createRoute({
   ...common,
@@ -45,9 +45,7 @@ export function addInvitationRoutes(app: IdentityApp): void {
 
   app.openapi(postAcceptance, async (c) => {
     const command = { ...c.req.valid("json"), kind: "api", label: programLabel, trace: c.var.trace } as const;
-    const { user, accessToken, expiresIn, refreshToken, secondFactor } = await acceptInvitation(depsOf(c.env, c.executionCtx), command);
-    if (accessToken === undefined || expiresIn === undefined) throw new Error("a program was signed in without a token");
-    const signedIn = { user, accessToken, expiresIn, refreshToken, secondFactor };
-    return c.json(signedIn, 201, { location: `/api/users/${user.id}` });
+    const signedIn = await acceptInvitation(depsOf(c.env, c.executionCtx), command);
+    return c.json(tokensOf(signedIn), 201, { location: `/api/users/${signedIn.user.id}` });
   });
 }

@@ -10,15 +10,6 @@ export const userParams = z.object({
   id: z.string().max(100).openapi({ description: "A user's id, or `me`", example: "me" }),
 });
 export const ifMatchHeader = z.object({ "if-match": z.string().optional().openapi({ description: "The ETag you read. 428 without" }) });
-/** One body of JSON, declared to the document. */
-export const json = <Schema extends z.ZodType>(schema: Schema) => ({ required: true, content: { "application/json": { schema } } });
-/** One answer of JSON. */
-export const answer = <Schema extends z.ZodType>(description: string, schema: Schema) => ({
-  description,
-  content: { "application/json": { schema } },
-});
-export const nothing = (description: string) => ({ description });
-
 /** The user a route is about, `me` being the caller. Raises forbidden for whoever may reach only themselves. */
 export function userIdOf(caller: Pick<CallerVariables, "actor" | "reach">, id: string): string {
   const { actor } = signedIn(caller);

@@ -3,6 +3,7 @@ import { signedIn } from "../../../../shared/auth/caller.ts";
 import { problemResponses } from "../../../../shared/contracts/common.ts";
 import { jsonBody } from "../../../../shared/http/json-body.ts";
 import { depsOf } from "../../deps.ts";
+import { answer, json, nothing } from "../../described.ts";
 import { changeEmail } from "../change-email.ts";
 import { changePassword } from "../change-password.ts";
 import { giveConsent, showConsents } from "../consents.ts";
@@ -20,7 +21,7 @@ import {
 import { beginSecondFactor } from "../second-factor.ts";
 import { endSession, endSessions, showSessions } from "../sessions.ts";
 import { confirmSecondFactor, removeSecondFactor } from "../turn-second-factor.ts";
-import { answer, type IdentityApp, json, nothing, userIdOf, userParams } from "./own.ts";
+import { type IdentityApp, userIdOf, userParams } from "./own.ts";
 
 const common = { tags: ["Users"] };
 const unbounded = { nextCursor: z.null() };
@@ -137,7 +138,7 @@ const putConsent = createRoute({
   summary: "Agree to something, or no longer",
   middleware: [jsonBody] as const,
   request: { params: userParams, body: json(giveConsentSchema) },
-  responses: { 200: answer("The answer as it was noted", consentSchema), ...problemResponses(400, 401, 403, 413, 415, 422) },
+  responses: { 200: answer("The answer as it was noted", consentSchema), ...problemResponses(400, 401, 403, 404, 413, 415, 422) },
 });
 
 /** What keeps an account its owner's. Nobody but the owner reaches it, not even an admin. */

@@ -4,13 +4,14 @@ import { pageOf, pageQuerySchema, problemResponses } from "../../../../shared/co
 import { etagOf, requireMatch } from "../../../../shared/http/etag.ts";
 import { jsonBody } from "../../../../shared/http/json-body.ts";
 import { depsOf } from "../../deps.ts";
+import { answer, json, nothing } from "../../described.ts";
 import { userSchema } from "../../schemas.ts";
 import { changeRole } from "../change-role.ts";
 import { eraseAccount } from "../erase-account.ts";
 import { exportData } from "../export-data.ts";
 import { pageOfUsers, requireUser, showUser, updateProfile } from "../profile.ts";
 import { changeRoleSchema, eraseAccountSchema, updateProfileSchema } from "../schemas.ts";
-import { answer, type IdentityApp, ifMatchHeader, json, nothing, userIdOf, userParams } from "./own.ts";
+import { type IdentityApp, ifMatchHeader, userIdOf, userParams } from "./own.ts";
 
 const common = { tags: ["Users"] };
 
@@ -69,7 +70,8 @@ const putRole = createRoute({
   path: "/api/users/{id}/role",
   operationId: "changeRole",
   summary: "Give somebody another role",
-  description: "They are signed out everywhere. Their API keys end, and the invitations they have sent that are still open.",
+  description:
+    "They are signed out everywhere. Their API keys end, and the invitations they have sent that are still open. 409 for staff who have not confirmed their address.",
   middleware: [jsonBody] as const,
   request: { params: userParams, body: json(changeRoleSchema) },
   responses: { 200: answer("The account as it is now", userSchema), ...problemResponses(400, 401, 403, 404, 409, 413, 415, 422) },

@@ -323,6 +323,31 @@ describe("API keys", () => {
   });
 });
 
+describe("making a key some time after one has signed in", () => {
+  const form = { formToken: readerFormToken, keyName: "Stock count", "scope:inventory:write": "yes" };
+
+  test("asks for the password, beside what was typed and chosen, which stays", { tags: ["P-71"] }, async () => {
+    const staff = await asReader({ role: "admin" });
+    const fresh = await openStorefront().get("/account/keys", staff);
+    expect(await fresh.text()).not.toContain('name="password"');
+    const identity = { createApiKey: wrongPassword("/password") };
+    const refused = await openStorefront({ identity }).post("/account/keys", form, staff);
+    const html = await refused.text();
+    expect([refused.status, html.includes('name="password"'), html.includes('value="Stock count"')]).toEqual([422, true, true]);
+  });
+
+  test("hands the password on, and never shows it again", { tags: ["P-71"] }, async () => {
+    const { asked, method } = recorded(
+      fail("invalid-request", { errors: [{ pointer: "/scopes/0", message: "not a scope of your role" }] }),
+    );
+    const staff = await asReader({ role: "admin" });
+    const typed = { ...form, password: "a curious incident" };
+    const html = await (await openStorefront({ identity: { createApiKey: method } }).post("/account/keys", typed, staff)).text();
+    expect(asked).toMatchObject([{ name: "Stock count", password: "a curious incident" }]);
+    expect([html.includes('name="password"'), html.includes("a curious incident")]).toEqual([true, false]);
+  });
+});
+
 describe("one's data", () => {
   test("is a file to take along, which nobody keeps on the way", { tags: ["P-77"] }, async () => {
     const answer = await openStorefront().get("/account/data/export", await asReader());

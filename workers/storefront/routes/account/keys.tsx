@@ -1,7 +1,7 @@
 import { Hono } from "hono";
 import { z } from "zod";
-import { policy } from "../../../../shared/auth/policy.ts";
-import { type Role, type Scope, scopes } from "../../../../shared/contracts/identity.ts";
+import { scopesOfRole } from "../../../../shared/auth/scopes-of-role.ts";
+import { scopes } from "../../../../shared/contracts/identity.ts";
 import { Problem } from "../../../../shared/problem.ts";
 import { type Failure, unwrap } from "../../../../shared/result.ts";
 import { keyRules, refusedForm } from "../../../../web/storefront/account-forms.ts";
@@ -29,15 +29,17 @@ keyRoutes.get(
 keyRoutes.post(
   "/account/keys",
   forVisitorsForm(async (c, visitor, form) => {
-    const { keyName = "" } = form;
+    const { keyName = "", password = "" } = form;
     const chosen = scopes.filter((scope) => form[`scope:${scope}`] === "yes");
-    const made = await c.env.IDENTITY.createApiKey({ token: visitor.token, name: keyName, scopes: chosen, trace: c.var.trace });
+    const asked = { name: keyName, scopes: chosen, ...(password === "" ? {} : { password }) };
+    const made = await c.env.IDENTITY.createApiKey({ token: visitor.token, ...asked, trace: c.var.trace });
     if (made.ok) {
-      keepSealed(c, madeKey, { userId: visitor.userId, secret: made.value.key });
+      keepSealed(c, madeKey, { userId: visitor.userId, secret: made.value.key }, Date.now());
       return goTo(c, "/account/keys");
     }
-    const refused = refusedForm(made.error, keyRules, { keyName, scopes: chosen.join(" ") });
-    return await showKeys(c, visitor, { values: { keyName }, chosen, refused }, made.error);
+    const refused = refusedForm(made.error, keyRules, { keyName, scopes: chosen.join(" "), password });
+    const asksPassword = form.password !== undefined || refused.errors.byField.password !== undefined;
+    return await showKeys(c, visitor, { values: { keyName }, chosen, refused, asksPassword }, made.error);
   }),
 );
 
@@ -54,15 +56,9 @@ keyRoutes.post(
 async function showKeys(c: StorefrontContext, visitor: Visitor, form?: KeyForm, failure?: Failure) {
   if (visitor.role === "buyer") throw new Problem("not-found");
   const { apiKeys } = unwrap(await c.env.IDENTITY.account({ token: visitor.token, trace: c.var.trace }));
-  const kept = failure ? null : readSealed(c, madeKey);
+  const kept = failure ? null : readSealed(c, madeKey, Date.now());
   if (kept) forgetSealed(c, madeKey);
   const made = kept?.userId === visitor.userId ? kept.secret : null;
-  const about = { keys: apiKeys, scopes: scopesOf(visitor.role), reader: visitor, done: c.req.query("done"), made, form };
+  const about = { keys: apiKeys, scopes: scopesOfRole(visitor.role), reader: visitor, done: c.req.query("done"), made, form };
   return await showPrivate(c, { title: "API keys" }, <KeysPage {...about} />, failure ? statusOf(failure) : 200);
-}
-
-/** The scopes of routes that this role may call at all. */
-function scopesOf(role: Role): Scope[] {
-  if (role === "admin") return [...scopes];
-  return scopes.filter((scope) => policy.some((row) => row.scope === scope && row[role] !== "none"));
 }

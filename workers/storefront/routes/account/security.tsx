@@ -83,7 +83,7 @@ securityRoutes.post(
     const given = password === "" ? {} : { password };
     const begun = await c.env.IDENTITY.beginSecondFactor({ token: visitor.token, ...given, trace: c.var.trace });
     if (begun.ok) {
-      keepSealed(c, setUp, { userId: visitor.userId, ...begun.value });
+      keepSealed(c, setUp, { userId: visitor.userId, ...begun.value }, Date.now());
       return goTo(c, "/account/second-factor/set-up");
     }
     if (!["invalid-request", "rate-limited"].includes(begun.error.code)) unwrap(begun);
@@ -103,7 +103,7 @@ securityRoutes.post(
     const confirmed = await c.env.IDENTITY.confirmSecondFactor({ token: visitor.token, code: code.trim(), trace: c.var.trace });
     if (confirmed.ok) {
       forgetSealed(c, setUp);
-      keepSealed(c, recovery, { userId: visitor.userId, codes: confirmed.value.recoveryCodes });
+      keepSealed(c, recovery, { userId: visitor.userId, codes: confirmed.value.recoveryCodes }, Date.now());
       return await goToWithNewToken(c, "/account/second-factor/codes");
     }
     const refused = refusedCode("Nothing was changed", confirmed.error, code);
@@ -114,7 +114,7 @@ securityRoutes.post(
 securityRoutes.get(
   "/account/second-factor/codes",
   forVisitor(async (c, visitor) => {
-    const kept = readSealed(c, recovery);
+    const kept = readSealed(c, recovery, Date.now());
     forgetSealed(c, recovery);
     if (kept?.userId !== visitor.userId) return goTo(c, "/account/second-factor");
     return await showPrivate(c, { title: "Keep these codes" }, <RecoveryCodesPage codes={kept.codes} reader={visitor} />);
@@ -158,7 +158,7 @@ async function showSecondFactor(
 }
 
 async function showSetUp(c: StorefrontContext, visitor: Visitor, form?: CodeForm, failure?: Failure) {
-  const kept = readSealed(c, setUp);
+  const kept = readSealed(c, setUp, Date.now());
   if (kept?.userId !== visitor.userId) return goTo(c, "/account/second-factor");
   const page = <SecondFactorSetUpPage secret={kept.secret} otpauthUri={kept.otpauthUri} reader={visitor} form={form} />;
   return await showPrivate(c, { title: "Set up the second factor" }, page, failure ? statusOf(failure) : 200);

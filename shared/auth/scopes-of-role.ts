@@ -1,5 +1,5 @@
-import { policy } from "../../../shared/auth/policy.ts";
-import { type Role, type Scope, scopes } from "../../../shared/contracts/identity.ts";
+import { type Role, type Scope, scopes } from "../contracts/identity.ts";
+import { policy } from "./policy.ts";
 
 /**
  * The scopes a key of somebody with this role may be given: those of the routes the role may call. An admin may give all

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { scopes } from "../../../shared/contracts/identity.ts";
+import { scopes } from "../contracts/identity.ts";
 import { scopesOfRole } from "./scopes-of-role.ts";
 
 test("a seller's key may not look after the platform; an admin's may do everything", { tags: ["USR-15", "P-71"] }, () => {
