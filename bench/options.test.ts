@@ -20,7 +20,7 @@ describe("parseOptions", () => {
     expect(parseOptions(["--quick", "--seconds", "5"])).toMatchObject({ runs: 1, seconds: 5 });
   });
   test("takes several names", () => {
-    expect(parseOptions(["--only", "checkout", "--only", "search"]).only).toEqual(["checkout", "search"]);
+    expect(parseOptions(["--only", "checkout", "--only", "zipf"]).only).toEqual(["checkout", "zipf"]);
   });
   test("refuses a name that no workload has, before anything is started", () => {
     expect(() => parseOptions(["--only", "chekout"])).toThrow(/no workload.*chekout.*checkout/);

@@ -1,5 +1,6 @@
 import { parseArgs } from "node:util";
 import { crowdName } from "./crowd.ts";
+import { replayName } from "./replay/replay-twice.ts";
 import { workloads } from "./workloads/all.ts";
 
 /** How a benchmark is run. */
@@ -67,7 +68,7 @@ export function parseOptions(args: string[]): BenchOptions {
 }
 
 function partOfName(part: string): string {
-  const names = [...workloads.map(({ name }) => name), crowdName];
+  const names = [...workloads.map(({ name }) => name), replayName, crowdName];
   if (names.some((name) => name.includes(part))) return part;
   throw new Error(`--only: no workload is called ${JSON.stringify(part)}; there are ${names.join("; ")}`);
 }

@@ -14,6 +14,7 @@ import { residentBytesOf, untilAtRest } from "./machine/process-usage.ts";
 import { type Bench, measureHello, measureWorkload } from "./measure.ts";
 import type { BenchOptions } from "./options.ts";
 import { type PlatformProcess, startPlatformProcess } from "./platform-process.ts";
+import { replayName, replayTwice } from "./replay/replay-twice.ts";
 import type { BenchResult } from "./report/result.ts";
 import { workloads } from "./workloads/all.ts";
 import { signIn as signInWorkload } from "./workloads/sign-in.ts";
@@ -42,7 +43,8 @@ export async function runBench(options: BenchOptions, { cleanup, say }: Tools): 
   for (const on of ["caches", "no caches"] as const) {
     const here = chosen.filter((workload) => workload.on === on);
     const hasCrowd = on === "caches" && isChosen(crowdName);
-    if (here.length === 0 && !hasCrowd) continue;
+    const hasReplay = on === "caches" && isChosen(replayName);
+    if (here.length === 0 && !hasCrowd && !hasReplay) continue;
     const platform = await startPlatformProcess({ port: await freePort(), state, hasCaches: on === "caches", cleanup });
     say(`▸ platform with ${on}, workerd is process ${platform.workerdPid}`);
     result.memory.push(readMemory(`${on}: started`, platform));
@@ -60,6 +62,8 @@ export async function runBench(options: BenchOptions, { cleanup, say }: Tools): 
       const { books, stockedSkus } = filled;
       await load.set({ books, stockedSkus, accessToken, connections: options.connections });
     }
+    // First of all, while the caches are still empty.
+    if (hasReplay) await addReplays(result, { load, hello, platform, options }, filled, say);
     for (const workload of here) await addWorkload(result, { load, hello, platform, options }, workload, say);
     result.memory.push(readMemory(`${on}: after load`, platform));
     if (here.includes(signInWorkload)) result.notes.push(await describeHash(platform));
@@ -88,7 +92,7 @@ async function signIn({ url, accounts }: PlatformProcess): Promise<string> {
 
 function emptyResult({ connections, runs, seconds }: BenchOptions): BenchResult {
   const at = new Date().toISOString();
-  const measured = { workloads: [], memory: [], notes: [], failures: [] };
+  const measured = { workloads: [], replays: [], memory: [], notes: [], failures: [] };
   return { at, machine: machineFacts(), books: 0, connections, runs, secondsPerRun: seconds, fillSeconds: null, ...measured };
 }
 
@@ -110,6 +114,15 @@ async function addWorkload(result: BenchResult, bench: Bench, workload: Workload
     say(`  ${workload.name}: ${Math.round(measured.requestsPerSecond)} req/s, ${measured.share.toFixed(4)} of hello`);
   } catch (error) {
     result.failures.push(error instanceof Error ? error.message : String(error));
+    say(`  FAILED ${result.failures.at(-1)}`);
+  }
+}
+
+async function addReplays(result: BenchResult, { platform, options }: Bench, { books }: Filled, say: Tools["say"]): Promise<void> {
+  try {
+    result.replays = await replayTwice(platform, books, options.connections, say);
+  } catch (error) {
+    result.failures.push(`${replayName}: ${error instanceof Error ? error.message : error}`);
     say(`  FAILED ${result.failures.at(-1)}`);
   }
 }

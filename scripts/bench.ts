@@ -2,7 +2,7 @@
 import { createCleanup } from "../bench/cleanup.ts";
 import { type BenchOptions, parseOptions, usage } from "../bench/options.ts";
 import { readBaseline, saveBaseline } from "../bench/report/baseline.ts";
-import { isMet } from "../bench/report/describe.ts";
+import { isMet, isReplayMet } from "../bench/report/describe.ts";
 import { reportText, writeReports } from "../bench/report/print.ts";
 import { runBench } from "../bench/run-bench.ts";
 import { answerHelp } from "./answer-help.ts";
@@ -35,7 +35,7 @@ try {
   writeReports(result, baseline);
   console.log(`\n${reportText(result, baseline)}`);
   if (options.save) saveBaseline(result);
-  const isMissed = result.workloads.some((workload) => isMet(workload) === false);
+  const isMissed = result.workloads.some((workload) => isMet(workload) === false) || result.replays.some((replay) => !isReplayMet(replay));
   process.exit(result.failures.length > 0 || (options.strict && isMissed) ? 1 : 0);
 } catch (error) {
   await cleanup.run();

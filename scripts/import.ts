@@ -1,4 +1,7 @@
-/** `npm run import`: brings the books of a CSV file into a running platform. Exit code 0: all taken, 1: some rejected, 2: it could not run. */
+/**
+ * `npm run import`: brings the books of a file into a running platform. Exit code 0: all taken, 1: some rejected, 2: it could not run,
+ * or not to the end of the file.
+ */
 import { answerHelp } from "./answer-help.ts";
 import { describeReport } from "./import/describe-report.ts";
 import { importBooks } from "./import/import-books.ts";
@@ -19,7 +22,9 @@ async function main(args: string[]): Promise<number> {
     const report = await importBooks({ ...options, apiKey, onRejected: rejectedFile.write, onProgress: progress.show });
     progress.end();
     console.log(describeReport(report, rejected));
-    return report.rejected > 0 ? 1 : 0;
+    if (report.stoppedBy === null) return report.rejected > 0 ? 1 : 0;
+    console.error(`${report.stoppedBy} What comes before is in.`);
+    return 2;
   } finally {
     await rejectedFile.close();
   }

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { parseIsbn, parseIsbn13 } from "./isbn.ts";
+import { isbn10Of, parseIsbn, parseIsbn13 } from "./isbn.ts";
 
 describe("parseIsbn", () => {
   test.each([
@@ -11,7 +11,7 @@ describe("parseIsbn", () => {
     ["080442957X", "9780804429573"],
     ["0-8044-2957-x", "9780804429573"],
     ["9791032305690", "9791032305690"],
-  ])("reads %s as %s", (text, isbn13) => {
+  ])("reads %s as %s", { tags: ["P-01"] }, (text, isbn13) => {
     expect(parseIsbn(text)).toBe(isbn13);
   });
 
@@ -30,11 +30,11 @@ describe("parseIsbn", () => {
     ["digits of another script", "٩٧٨٠١٤١٤٣٩٤٧١"],
     ["NUL", "9780141439471\u0000"],
     ["nothing", ""],
-  ])("refuses %s", (_, text) => {
+  ])("refuses %s", { tags: ["P-01"] }, (_, text) => {
     expect(parseIsbn(text)).toBeNull();
   });
 
-  test("any single wrong digit is found out", () => {
+  test("any single wrong digit is found out", { tags: ["P-01"] }, () => {
     const isbn = "9780141439471";
     for (let position = 3; position < 13; position += 1) {
       for (let digit = 0; digit <= 9; digit += 1) {
@@ -48,5 +48,32 @@ describe("parseIsbn", () => {
 describe("parseIsbn13", () => {
   test("an ISBN-10 is not an ISBN-13", () => {
     expect(parseIsbn13("0141439475")).toBeNull();
+  });
+});
+
+describe("isbn10Of", () => {
+  test.each([
+    ["9780141439471", "0141439475"],
+    ["9780804429573", "080442957X"],
+    ["9780261102217", "0261102214"],
+  ])("%s is %s in ten digits", { tags: ["P-01"] }, (isbn13, isbn10) => {
+    expect(isbn10Of(isbn13)).toBe(isbn10);
+  });
+
+  test("what begins with 979 has no ten digits", { tags: ["P-01"] }, () => {
+    expect(isbn10Of("9791032305690")).toBeNull();
+  });
+
+  test("there and back again is where it began, for every check digit there is", { tags: ["P-01"] }, () => {
+    const checkDigits = new Set<string>();
+    for (let number = 0; number < 1_000; number += 1) {
+      const isbn13 = Array.from({ length: 10 }, (_, digit) => parseIsbn13(`978014${String(number).padStart(6, "0")}${digit}`)).find(
+        Boolean,
+      );
+      const isbn10 = isbn10Of(isbn13 ?? "") ?? "";
+      expect(parseIsbn(isbn10)).toBe(isbn13);
+      checkDigits.add(isbn10.slice(-1));
+    }
+    expect([...checkDigits].sort().join("")).toBe("0123456789X");
   });
 });

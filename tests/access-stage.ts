@@ -21,7 +21,7 @@ export type Stage = Awaited<ReturnType<typeof openStage>>;
 const pages = { verify: "/verify", reset: "/reset" };
 
 /** Scopes that only admins' routes take. */
-const adminScopes: readonly Scope[] = ["platform:read"];
+const adminScopes: readonly Scope[] = ["platform:read", "platform:write"];
 
 /** The Worker that answers a route. */
 const owners: [prefix: string, worker: string][] = [
@@ -32,6 +32,7 @@ const owners: [prefix: string, worker: string][] = [
   ["/api/users", "octavo-identity"],
   ["/api/api-keys", "octavo-identity"],
   ["/api/invitations", "octavo-identity"],
+  ["/api/platform", "octavo-gateway"],
 ];
 
 /**
@@ -197,6 +198,7 @@ export async function openStage(platform: TestPlatform) {
         "/api/categories",
       ].map((path) => [`GET ${path}`, nothing]),
     ),
+    "POST /api/platform/cache/purge": at("/api/platform/cache/purge", { tags: ["list"] }),
     "GET /api/search": at("/api/search?q=book"),
     "GET /api/search/suggestions": at("/api/search/suggestions?q=bo"),
     "GET /api/search/filters": at("/api/search/filters?q=book"),

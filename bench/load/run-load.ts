@@ -1,3 +1,4 @@
+import { openAsker } from "./asker.ts";
 import { type Connection, openConnection } from "./connection.ts";
 import type { Answer } from "./response-reader.ts";
 
@@ -108,20 +109,9 @@ export async function askEach(port: number, requests: string[], connections: num
   const answers: Answer[] = [];
   const rest = requests.entries();
   const work = async () => {
-    let settle: (answer: Answer) => void = () => {};
-    let refuse: (error: Error) => void = () => {};
-    const connection = await openConnection(port, true, {
-      onAnswer: (answer) => settle(answer),
-      onBreak: (reason) => refuse(new Error(reason)),
-    });
-    for (const [index, request] of rest) {
-      answers[index] = await new Promise((resolve, reject) => {
-        settle = resolve;
-        refuse = reject;
-        connection.send(request);
-      });
-    }
-    connection.close();
+    const asker = await openAsker(port);
+    for (const [index, request] of rest) answers[index] = await asker.ask(request);
+    asker.close();
   };
   await Promise.all(Array.from({ length: Math.min(connections, requests.length) }, work));
   return answers;

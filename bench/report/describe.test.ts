@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { Baseline } from "./baseline.ts";
-import { isMet, memoryTable, workloadTable } from "./describe.ts";
-import type { WorkloadResult } from "./result.ts";
+import { isMet, isReplayMet, memoryTable, replayTable, workloadTable } from "./describe.ts";
+import type { ReplayResult, WorkloadResult } from "./result.ts";
 
 const checkout: WorkloadResult = {
   name: "checkout",
@@ -40,6 +40,38 @@ describe("isMet", () => {
     expect(isMet({ share: 0.35, target: 0.35 })).toBe(true);
     expect(isMet({ share: 0.3499, target: 0.35 })).toBe(false);
     expect(isMet({ share: 0.5, target: null })).toBeNull();
+  });
+});
+
+const warm: ReplayResult = {
+  name: "zipf replay, warm",
+  books: 10_000,
+  reads: { memory: 46_000, colo: 2_000, owner: 2_000 },
+  firstReads: 6_800,
+  writes: 500,
+  staleReads: 12,
+  stalestMs: 250.2,
+  seconds: 15,
+  target: { cachedShare: 0.95, stalestMs: 3_000 },
+};
+
+describe("replayTable", () => {
+  test("shows who answered, what was old and by how much", () => {
+    const { head, rows } = replayTable([warm, { ...warm, target: { cachedShare: null, stalestMs: 100 } }]);
+    const counts = ["50,000", "92.0 %", "4.0 %", "4.0 %", "6,800", "500", "12", "251"];
+    expect(rows).toEqual([
+      ["zipf replay, warm", ...counts, "cached ≥ 95 %, ≤ 3000 ms", "met"],
+      ["zipf replay, warm", ...counts, "≤ 100 ms", "MISSED"],
+    ]);
+    expect(head).toHaveLength(rows[0]?.length ?? 0);
+  });
+});
+
+describe("isReplayMet", () => {
+  test("asks for the share and for the age, each met at the target itself", () => {
+    expect(isReplayMet({ ...warm, reads: { memory: 0, colo: 95, owner: 5 }, stalestMs: 3_000 })).toBe(true);
+    expect(isReplayMet({ ...warm, reads: { memory: 0, colo: 94, owner: 6 } })).toBe(false);
+    expect(isReplayMet({ ...warm, stalestMs: 3_001 })).toBe(false);
   });
 });
 

@@ -1,5 +1,5 @@
 import { type Baseline, changePercent } from "./baseline.ts";
-import type { BenchResult, MemoryReading, WorkloadResult } from "./result.ts";
+import type { BenchResult, MemoryReading, ReplayResult, WorkloadResult } from "./result.ts";
 
 type Table = { head: string[]; rows: string[][] };
 
@@ -22,6 +22,32 @@ export function workloadTable({ workloads }: Pick<BenchResult, "workloads">, bas
       percentText(workload.othersBusy),
     ]),
   };
+}
+
+/** The table of replays. */
+export function replayTable(replays: ReplayResult[]): Table {
+  return {
+    head: ["replay", "reads", "memory", "colo", "owner", "first reads", "writes", "stale reads", "stalest ms", "target", ""],
+    rows: replays.map((replay) => {
+      const { reads, firstReads, writes, staleReads, stalestMs, target } = replay;
+      const readCount = reads.memory + reads.colo + reads.owner;
+      const targets = [...(target.cachedShare === null ? [] : [`cached ≥ ${percentText(target.cachedShare)}`]), `≤ ${target.stalestMs} ms`];
+      return [
+        replay.name,
+        wholeText(readCount),
+        ...[reads.memory, reads.colo, reads.owner].map((count) => `${((count / readCount) * 100).toFixed(1)} %`),
+        ...[firstReads, writes, staleReads, Math.ceil(stalestMs)].map(wholeText),
+        targets.join(", "),
+        isReplayMet(replay) ? "met" : "MISSED",
+      ];
+    }),
+  };
+}
+
+/** Whether caches answered as many reads as they should, and none showed too old a price. */
+export function isReplayMet({ reads, stalestMs, target }: Pick<ReplayResult, "reads" | "stalestMs" | "target">): boolean {
+  const cached = reads.memory + reads.colo;
+  return stalestMs <= target.stalestMs && (target.cachedShare === null || cached / (cached + reads.owner) >= target.cachedShare);
 }
 
 /** The table of memory in RAM. */
@@ -59,6 +85,10 @@ function shareText(share: number): string {
 
 function changeText(percent: number | null): string {
   return percent === null ? "" : `${percent >= 0 ? "+" : "−"}${Math.abs(percent).toFixed(1)} %`;
+}
+
+function wholeText(value: number): string {
+  return value.toLocaleString("en-US");
 }
 
 /** Three digits that mean something, in full below a thousand. */

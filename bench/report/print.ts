@@ -1,6 +1,6 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import type { Baseline } from "./baseline.ts";
-import { isMet, memoryTable, workloadTable } from "./describe.ts";
+import { isMet, isReplayMet, memoryTable, replayTable, workloadTable } from "./describe.ts";
 import type { BenchResult } from "./result.ts";
 import { markdownTable, textTable } from "./table.ts";
 
@@ -20,7 +20,8 @@ export function writeReports(result: BenchResult, baseline: Baseline | null): vo
 }
 
 function tables(result: BenchResult, baseline: Baseline | null, draw: typeof textTable): string[] {
-  return [workloadTable(result, baseline), memoryTable(result.memory)].map(({ head, rows }) => draw(head, rows));
+  const replays = result.replays.length > 0 ? [replayTable(result.replays)] : [];
+  return [workloadTable(result, baseline), ...replays, memoryTable(result.memory)].map(({ head, rows }) => draw(head, rows));
 }
 
 function conditions({ at, machine, books, connections, runs, secondsPerRun, fillSeconds }: BenchResult, baseline: Baseline | null): string {
@@ -39,13 +40,15 @@ const othersBusyMax = 0.15;
 /** Above this much of one processor, the load generator may be what was measured. */
 const generatorBusyMax = 0.85;
 
-function closing({ notes, failures, workloads }: BenchResult): string {
-  const missed = workloads.filter((workload) => isMet(workload) === false).map(({ name }) => name);
+function closing({ notes, failures, workloads, replays }: BenchResult): string {
+  const missed = [...workloads.filter((workload) => isMet(workload) === false), ...replays.filter((replay) => !isReplayMet(replay))].map(
+    ({ name }) => name,
+  );
   const shared = workloads.filter(({ othersBusy }) => othersBusy > othersBusyMax).map(({ name }) => name);
   const outpaced = workloads.filter(({ generatorBusy }) => generatorBusy > generatorBusyMax).map(({ name }) => name);
   return [
     ...notes.map((note) => `Note: ${note}`),
-    ...(missed.length > 0 ? [`Warning: below their target: ${missed.join("; ")}`] : []),
+    ...(missed.length > 0 ? [`Warning: not up to their target: ${missed.join("; ")}`] : []),
     ...(shared.length > 0 ? [`Warning: other programs kept this machine busy during: ${shared.join("; ")}`] : []),
     ...(outpaced.length > 0 ? [`Warning: the load generator was at its limit during: ${outpaced.join("; ")}`] : []),
     ...failures.map((failure) => `FAILED: ${failure}`),

@@ -24,6 +24,22 @@ export type WorkloadResult = {
 /** Memory in RAM at one moment, in bytes. */
 export type MemoryReading = { moment: string; workerdBytes: number; nodeBytes: number };
 
+/** One replay of readers and a merchant: who answered the reads, and how old the oldest answer was. */
+export type ReplayResult = {
+  name: string;
+  books: number;
+  reads: { memory: number; colo: number; owner: number };
+  /** Reads of a book that nobody had asked for before: no cache could answer them. */
+  firstReads: number;
+  writes: number;
+  /** Reads that showed a price which had been replaced when they were asked for, and for how long it had at most. */
+  staleReads: number;
+  stalestMs: number;
+  seconds: number;
+  /** The least share of reads that caches are to answer, where there is one, and the greatest staleness. */
+  target: { cachedShare: number | null; stalestMs: number };
+};
+
 /** Everything one benchmark found. */
 export type BenchResult = {
   at: string;
@@ -34,6 +50,7 @@ export type BenchResult = {
   secondsPerRun: number;
   fillSeconds: number | null;
   workloads: WorkloadResult[];
+  replays: ReplayResult[];
   memory: MemoryReading[];
   notes: string[];
   /** Workloads whose answers were wrong: their numbers would mean nothing, so there are none. */

@@ -36,6 +36,7 @@ export class LedgerStorage {
       CREATE TABLE IF NOT EXISTS holds (name TEXT PRIMARY KEY, quantity INTEGER NOT NULL, state TEXT NOT NULL, expires_at_ms INTEGER NOT NULL);
       CREATE INDEX IF NOT EXISTS holds_expiry ON holds (expires_at_ms) WHERE state = 'held';
       CREATE TABLE IF NOT EXISTS commands (id TEXT PRIMARY KEY, fingerprint TEXT NOT NULL, reply TEXT NOT NULL, at_ms INTEGER NOT NULL);
+      CREATE INDEX IF NOT EXISTS commands_age ON commands (at_ms);
     `);
   }
 

@@ -4,6 +4,7 @@ import { basename, dirname } from "node:path";
 import { policy } from "../../shared/auth/policy.ts";
 import { queueBindings, subscribers } from "../../shared/events/subscribers.ts";
 import { findRoute, serviceOf } from "../../workers/gateway/routes-table.ts";
+import { readDataModel } from "../data-model.ts";
 import { environments, readEnvironments } from "../environments.ts";
 import { generateTypes } from "../types.ts";
 import { workerNames } from "../workers.ts";
@@ -72,6 +73,7 @@ export function listChecks({ isForAllEnvironments }: { isForAllEnvironments: boo
       run: async () => checkPolicyRoutes(await readRoutes(mainModules(workers())), policy, isAnsweredBy),
     },
     { title: "one writing Worker for each table", run: () => checkTableOwners(workers(), readMigrations(), sources()) },
+    { title: "the data model is what the migrations make", run: () => checkGenerated([readDataModel()], "npm run data-model") },
     {
       title: "environments are written as `npm run environments` writes them",
       run: () => checkGenerated(workerNames.map(readEnvironments), "npm run environments"),

@@ -2,7 +2,7 @@ import type { ImportReport } from "./import-books.ts";
 
 /** What an import did, for people: a line for each number that says something. */
 export function describeReport(
-  { created, updated, unchanged, rejected, opened, warnings, seconds }: ImportReport,
+  { created, updated, unchanged, removed, rejected, opened, warnings, seconds }: ImportReport,
   rejectedFile: string,
 ): string {
   const kinds = Object.entries(warnings);
@@ -11,6 +11,7 @@ export function describeReport(
     ["created", created, ""],
     ["updated", updated, ""],
     ["unchanged", unchanged, ""],
+    ...(removed > 0 ? [["removed", removed, "books whose product is gone"] as [string, number, string]] : []),
     ["rejected", rejected, rejected > 0 ? `see ${rejectedFile}` : ""],
     ["warnings", total, kinds.map(([kind, count]) => `${count.toLocaleString("en-US")} ${kind}`).join(", ")],
     ...(opened > 0 ? [["stocked", opened, "SKUs with the copies they begin with"] as [string, number, string]] : []),

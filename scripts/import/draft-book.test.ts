@@ -143,19 +143,21 @@ describe("a row of a merchant's own file", () => {
       book: { title: "One (Two, #1)", series: null, editions: [{ format: "ebook", price: { amount: 999 } }] },
     });
   });
-  test("takes an ISBN of either length, or a SKU", () => {
+  test("takes an ISBN of either length, or a SKU", { tags: ["P-01"] }, () => {
     expect(fromPlain({ isbn13: "0-14-143947-5" })).toMatchObject({ sku: "9780141439471" });
     expect(fromPlain({ isbn13: "", sku: "oct-1" })).toMatchObject({ sku: "OCT-1", book: { editions: [{ isbn13: null, sku: "OCT-1" }] } });
   });
-  test.each<[change: Record<string, string>, field: string, reason: RegExp]>([
-    [{ isbn13: "9780141439470" }, "isbn13", /check digit/],
-    [{ isbn13: "" }, "isbn13", /neither/],
+  test.each<[change: Record<string, string>, field: string, reason: RegExp, code?: string]>([
+    [{ isbn13: "9780141439470" }, "isbn13", /check digit/, "isbn"],
+    [{ isbn13: "" }, "isbn13", /neither/, "no-isbn"],
     [{ price: "twelve" }, "price", /12\.99/],
     [{ price: "-1" }, "price", /12\.99/],
     [{ price: "12,99" }, "price", /12\.99/],
+    [{ price: "12,99 €" }, "price", /12\.99/],
     [{ quantity: "1.5" }, "quantity", /whole number/],
     [{ pages: "0" }, "pages", /whole number/],
-  ])("%j is rejected", (change, field, reason) => {
-    expect(fromPlain(change)).toEqual({ field, reason: expect.stringMatching(reason) });
+    [{ year: "0000-00-00" }, "year", /no date 0000-00-00/, "date"],
+  ])("%j is rejected", (change, field, reason, code = field) => {
+    expect(fromPlain(change)).toEqual({ field, code, reason: expect.stringMatching(reason) });
   });
 });

@@ -2,7 +2,9 @@ import { createHash } from "node:crypto";
 import type { contributorRoles, editionFormats } from "../../shared/contracts/catalog.ts";
 import { parseIsbn } from "../../shared/isbn.ts";
 import type { CurrencyCode } from "../../shared/money.ts";
+import { isPublicationDate } from "../../shared/published-on.ts";
 import { slugOf } from "../../shared/slug.ts";
+import type { FaultCode } from "./faults.ts";
 import { languageCodeOf } from "./language-code.ts";
 import type { Field, Layout } from "./layout.ts";
 import { splitTitle, volumeOf } from "./split-title.ts";
@@ -15,11 +17,21 @@ export type Defaults = { priceMinor: number | null; currency: CurrencyCode; stoc
 
 /** A book as it is to be written, the copies it begins with, and what had to be guessed or left out. */
 export type Draft = { sku: string; book: BookDraft; copies: number; warnings: Warning[] };
-export type Warning = "no ISBN" | "ISBN with a wrong check digit" | "unknown language" | "unreadable year";
+export type Warning =
+  | "no ISBN"
+  | "ISBN with a wrong check digit"
+  | "unknown language"
+  | "unreadable year"
+  | "binding guessed"
+  | "unreadable number of pages"
+  | "contributor in a role we have not"
+  | "subject without a heading"
+  | "subjects beyond the twentieth";
 /** Why a row is no book, and of which of our fields. */
-export type Rejection = { field: Field; reason: string };
+export type Rejection = { field: Field; code: FaultCode; reason: string };
 
-type BookDraft = {
+/** What a book says, as `POST /api/books` takes it. */
+export type BookDraft = {
   title: string;
   subtitle: string | null;
   contributors: { name: string; role: (typeof contributorRoles)[number] }[];
@@ -49,9 +61,10 @@ export function draftBook(fields: string[], layout: Layout, defaults: Defaults):
   if ("reason" in numbers) return numbers;
   const { pages, copies = defaults.stock, amount = defaults.priceMinor ?? spreadPrice(read("sourceId") || code.sku) } = numbers;
   const [language, year] = [languageCodeOf(read("language")), yearOf(read("year"))];
+  if (year !== null && !isPublicationDate(year)) return { field: "year", code: "date", reason: `there is no date ${year}` };
   const edition = {
     ...(code.isbn13 ? { isbn13: code.isbn13, sku: null } : { isbn13: null, sku: code.sku }),
-    format: read("format").toLowerCase() || defaults.format,
+    format: read("format").toLowerCase() || (layout.kind === "gutenberg" ? "ebook" : defaults.format),
     price: { amount, currency: defaults.currency },
     pages: pages ?? null,
     publisher: read("publisher") || null,
@@ -83,8 +96,14 @@ function codeOf(read: Read, { kind }: Layout): Code | Rejection {
     const isbn13 = digits === "" ? null : parseIsbn(digits.padStart(10, "0"));
     if (isbn13) return { sku: isbn13, isbn13, warning: null };
     const id = read("sourceId");
-    if (!/^\d{1,12}$/.test(id)) return { field: "sourceId", reason: "expected a number where there is no ISBN" };
+    if (!/^\d{1,12}$/.test(id)) return { field: "sourceId", code: "source-id", reason: "expected a number where there is no ISBN" };
     return { sku: `GB-${id}`, isbn13: null, warning: digits === "" ? "no ISBN" : "ISBN with a wrong check digit" };
+  }
+  if (kind === "gutenberg") {
+    const [, number] = /\/ebooks\/(\d{1,12})$/.exec(read("sourceId")) ?? [];
+    if (number === undefined)
+      return { field: "sourceId", code: "source-id", reason: "expected an address that ends with /ebooks/ and a number" };
+    return { sku: `PG-${number}`, isbn13: null, warning: null };
   }
   const [field, text] = (["isbn13", "isbn"] as const).map((name) => [name, read(name)] as const).find(([, given]) => given !== "") ?? [
     "isbn13",
@@ -92,9 +111,10 @@ function codeOf(read: Read, { kind }: Layout): Code | Rejection {
   ];
   const isbn13 = parseIsbn(text);
   if (isbn13) return { sku: isbn13, isbn13, warning: null };
-  if (text !== "") return { field, reason: `${JSON.stringify(text.slice(0, 40))} is no ISBN: its form or its check digit is wrong` };
+  if (text !== "")
+    return { field, code: "isbn", reason: `${JSON.stringify(text.slice(0, 40))} is no ISBN: its form or its check digit is wrong` };
   const sku = read("sku").toUpperCase();
-  return sku === "" ? { field, reason: "neither an ISBN nor a SKU" } : { sku, isbn13: null, warning: null };
+  return sku === "" ? { field, code: "no-isbn", reason: "neither an ISBN nor a SKU" } : { sku, isbn13: null, warning: null };
 }
 
 type Numbers = { amount?: number; copies?: number; pages?: number };
@@ -102,9 +122,11 @@ type Numbers = { amount?: number; copies?: number; pages?: number };
 /** What stands in a column of numbers is a number, or nothing. */
 function numbersOf(read: Read): Numbers | Rejection {
   const [price, copies, pages] = [read("price"), read("quantity"), read("pages")];
-  if (price !== "" && !/^\$?\d{1,7}(?:\.\d{1,2})?$/.test(price)) return { field: "price", reason: "expected a price such as 12.99" };
-  if (copies !== "" && !/^\d{1,6}$/.test(copies)) return { field: "quantity", reason: "expected a whole number of copies" };
-  if (pages !== "" && !/^[1-9]\d{0,5}$/.test(pages)) return { field: "pages", reason: "expected a whole number of pages" };
+  if (price !== "" && !/^\$?\d{1,7}(?:\.\d{1,2})?$/.test(price))
+    return { field: "price", code: "price", reason: "expected a price such as 12.99" };
+  if (copies !== "" && !/^\d{1,6}$/.test(copies))
+    return { field: "quantity", code: "quantity", reason: "expected a whole number of copies" };
+  if (pages !== "" && !/^[1-9]\d{0,5}$/.test(pages)) return { field: "pages", code: "pages", reason: "expected a whole number of pages" };
   return {
     ...(price === "" ? {} : { amount: Math.round(Number(price.replace("$", "")) * 100) }),
     ...(copies === "" ? {} : { copies: Number(copies) }),
@@ -125,7 +147,7 @@ function titleOf(read: Read, { kind }: Layout): Pick<BookDraft, "title" | "serie
 
 /** Names between commas, or semicolons where there are some; each person once. */
 function authorsOf(text: string): BookDraft["contributors"] {
-  const names = text.split(text.includes(";") ? ";" : ",").map((name) => name.replaceAll(/\s+/g, " ").trim());
+  const names = text.split(text.includes(";") ? ";" : ",").map((name) => name.replaceAll(/\s+/g, " ").trim().replace(/^and /, ""));
   const bySlug = new Map<string, string>();
   for (const name of names) if (name !== "" && !bySlug.has(slugOf(name))) bySlug.set(slugOf(name), name);
   return [...bySlug.values()].map((name) => ({ name, role: "author" }));
@@ -144,6 +166,6 @@ function subjectsOf(text: string, { kind }: Layout): NamedSubject[] {
     .split(separator)
     .map((name) => name.trim())
     .filter((name) => name !== "");
-  if (kind === "goodbooks") return subjectsOfGenres(names);
+  if (kind !== "plain") return subjectsOfGenres(names);
   return [...new Map(names.map((name) => [slugOf(name), { slug: slugOf(name), name }])).values()];
 }

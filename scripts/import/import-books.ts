@@ -1,18 +1,22 @@
 import { createReadStream } from "node:fs";
 import { stat } from "node:fs/promises";
 import { basename } from "node:path";
-import { type Defaults, draftBook, type Warning } from "./draft-book.ts";
+import type { Defaults } from "./draft-book.ts";
+import type { Entry, RejectedRow } from "./entry.ts";
+import { type FileFormat, formatOfFile } from "./file-format.ts";
 import { ImportError } from "./import-error.ts";
-import { type Field, type Layout, layoutOf } from "./layout.ts";
+import { readOnix } from "./onix/read-onix.ts";
 import type { Progress } from "./progress.ts";
-import { type CsvRecord, readRecords } from "./read-records.ts";
-import type { RejectedRow } from "./rejected-file.ts";
+import { readCsv } from "./read-csv.ts";
+import { readJsonLines } from "./read-json-lines.ts";
 import { openShopClient } from "./shop-client.ts";
-import { type IfKnown, type Outcome, type PlacedDraft, writeDrafts } from "./write-drafts.ts";
+import { type Counts, openTaker } from "./take-entries.ts";
+import type { IfKnown } from "./write-drafts.ts";
 
 export type ImportOptions = {
-  /** The CSV file, and the running platform with an API key. */
+  /** The file, what it is unless that shows, and the running platform with an API key. */
   file: string;
+  as?: FileFormat;
   url: string;
   apiKey: string;
   defaults: Defaults;
@@ -24,90 +28,57 @@ export type ImportOptions = {
   onProgress?: (progress: Progress) => void;
 };
 
-/** What an import did. `opened` SKUs have received the copies they begin with. */
-export type ImportReport = {
-  rows: number;
-  created: number;
-  updated: number;
-  unchanged: number;
-  rejected: number;
-  opened: number;
-  warnings: Partial<Record<Warning, number>>;
-  seconds: number;
-};
-
-/** What one request carries at most: books, and bytes of JSON, of which the gateway takes 256 KB. */
-const booksMax = 100;
-const requestBytesMax = 200_000;
-/** Requests under way at once: enough to keep one platform busy while the next are read. */
-const parallelMax = 4;
+/** What an import did. `stoppedBy` says why the file could be read no further: all that came before is in. */
+export type ImportReport = Counts & { rows: number; stoppedBy: string | null; seconds: number };
 
 /**
- * Brings the books of a CSV file into a running platform, reading it as a stream. Repeating it changes nothing. Rows that
- * are not taken are handed to `onRejected`; throws an ImportError when the import cannot run or go on.
+ * Brings the books of a file into a running platform, reading it as a stream; a row is a book of it, whatever the format. Repeating
+ * it changes nothing. Rows that are not taken are handed to `onRejected`; throws an ImportError when the import cannot run or go on.
  */
 export async function importBooks(options: ImportOptions): Promise<ImportReport> {
   const startedAtMs = Date.now();
-  const bytes = await sizeOf(options.file);
+  const { file, defaults, limit = Number.POSITIVE_INFINITY } = options;
+  const bytes = await sizeOf(file);
+  const format = await formatOfFile(file, options.as);
   const shop = openShopClient(options.url, options.apiKey);
-  const report: ImportReport = { rows: 0, created: 0, updated: 0, unchanged: 0, rejected: 0, opened: 0, warnings: {}, seconds: 0 };
+  let [rows, readBytes]: [number, number] = [0, 0];
+  let stoppedBy: string | null = null;
   const seconds = () => (Date.now() - startedAtMs) / 1_000;
-  const reject = (row: RejectedRow) => {
-    report.rejected += 1;
-    options.onRejected?.(row);
-  };
-  let readBytes = 0;
-  const showProgress = () => {
-    const rows = report.created + report.updated + report.unchanged + report.rejected;
-    options.onProgress?.({ share: bytes === 0 ? 1 : readBytes / bytes, rows, rejected: report.rejected, seconds: seconds() });
-  };
-
-  const records = readRecords(createReadStream(options.file));
-  const layout = await readHeader(records);
-  await shop.check();
-  const reason = `import of ${basename(options.file)}`.slice(0, 200);
-  const senders = openSenders(parallelMax, async (drafts: PlacedDraft[]) => {
-    const { outcomes, opened } = await writeDrafts(shop, drafts, options.ifKnown ?? "merge", reason);
-    report.opened += opened;
-    for (const one of outcomes) {
-      if (one.outcome === "rejected") reject(rejectionOf(one, layout));
-      else report[one.outcome] += 1;
-    }
-    showProgress();
+  const taker = openTaker({
+    shop,
+    ifKnown: options.ifKnown ?? "merge",
+    reason: `import of ${basename(file)}`.slice(0, 200),
+    onRejected: (row) => options.onRejected?.(row),
+    onWritten: () => showProgress(),
   });
-
-  const lineBySku = new Map<string, number>();
-  let [batch, batchBytes]: [PlacedDraft[], number] = [[], 0];
-  const flush = async () => {
-    const drafts = batch;
-    [batch, batchBytes] = [[], 0];
-    if (drafts.length > 0) await senders.send(drafts);
+  const { counts } = taker;
+  const showProgress = () => {
+    const done = counts.created + counts.updated + counts.unchanged + counts.removed + counts.rejected;
+    options.onProgress?.({ share: bytes === 0 ? 1 : readBytes / bytes, rows: done, rejected: counts.rejected, seconds: seconds() });
   };
-  for await (const record of records) {
-    if (report.rows === (options.limit ?? Number.POSITIVE_INFINITY)) break;
-    report.rows += 1;
-    readBytes = record.endsAtByte;
-    const draft = placedDraft(record, layout, options.defaults, lineBySku);
-    if ("reason" in draft) {
-      reject(draft);
-      continue;
-    }
-    const draftBytes = Buffer.byteLength(JSON.stringify(draft.book));
-    if (draftBytes > requestBytesMax) {
-      reject({ line: draft.line, column: "", reason: `${draftBytes.toLocaleString("en-US")} bytes as JSON are more than a book may have` });
-      continue;
-    }
-    lineBySku.set(draft.sku, draft.line);
-    for (const warning of draft.warnings) report.warnings[warning] = (report.warnings[warning] ?? 0) + 1;
-    if (batch.length === booksMax || batchBytes + draftBytes > requestBytesMax) await flush();
-    batch.push(draft);
-    batchBytes += draftBytes;
+
+  await shop.check();
+  const entries = untilStopped(readerOf(format)(createReadStream(file), defaults, startedAtMs), (error) => {
+    if (rows === 0) throw error;
+    stoppedBy = error.message;
+  });
+  for await (const entry of entries) {
+    if (rows === limit) break;
+    rows += 1;
+    readBytes = entry.endsAtByte;
+    await taker.take(entry);
   }
-  await flush();
-  await senders.finish();
+  await taker.finish();
   readBytes = bytes;
   showProgress();
-  return { ...report, seconds: seconds() };
+  return { ...counts, rows, stoppedBy, seconds: seconds() };
+}
+
+type Reader = (source: AsyncIterable<Buffer>, defaults: Defaults, nowMs: number) => AsyncGenerator<Entry>;
+
+function readerOf(format: FileFormat): Reader {
+  const readers: Record<FileFormat, Reader> = { csv: readCsv, jsonl: readJsonLines, onix: readOnix };
+  return readers[format];
 }
 
 async function sizeOf(file: string): Promise<number> {
@@ -118,80 +89,12 @@ async function sizeOf(file: string): Promise<number> {
   return found.size;
 }
 
-async function readHeader(records: AsyncGenerator<CsvRecord>): Promise<Layout> {
-  const { value: first, done } = await records.next();
-  if (done) throw new ImportError("The file is empty.");
-  if ("fault" in first) throw new ImportError(`The first line, which names the columns, cannot be read: ${first.fault.reason}.`);
-  return layoutOf(first.fields);
-}
-
-function placedDraft(record: CsvRecord, layout: Layout, defaults: Defaults, lineBySku: Map<string, number>): PlacedDraft | RejectedRow {
-  const { line } = record;
-  if ("fault" in record) {
-    const { field, reason } = record.fault;
-    return { line, column: field === null ? "" : (layout.header[field] ?? ""), reason };
+/** The entries up to where the file cannot be read any further. */
+async function* untilStopped(entries: AsyncGenerator<Entry>, onStop: (error: ImportError) => void): AsyncGenerator<Entry> {
+  try {
+    yield* entries;
+  } catch (error) {
+    if (!(error instanceof ImportError)) throw error;
+    onStop(error);
   }
-  const draft = draftBook(record.fields, layout, defaults);
-  if ("reason" in draft) return { line, column: columnOf(layout, draft.field), reason: draft.reason };
-  const earlier = lineBySku.get(draft.sku);
-  if (earlier !== undefined)
-    return { line, column: columnOf(layout, "isbn13", "isbn", "sku"), reason: `${draft.sku} is already in line ${earlier}` };
-  return { ...draft, line };
-}
-
-/** The name of the first of these columns that the file has. */
-function columnOf({ header, columnOf }: Layout, ...fields: Field[]): string {
-  const field = fields.find((one) => columnOf[one] !== undefined);
-  return field === undefined ? "" : (header[columnOf[field] ?? -1] ?? "");
-}
-
-/** Where the parts of a book come from, by the beginning of the shop's pointers. */
-const fieldsOfPointers: [pointer: string, ...fields: Field[]][] = [
-  ["/title", "title"],
-  ["/slug", "title"],
-  ["/subtitle", "subtitle"],
-  ["/contributors", "authors"],
-  ["/series/volume", "volume", "title"],
-  ["/series", "series", "title"],
-  ["/subjects", "subjects"],
-  ["/language", "language"],
-  ["/publishedOn", "year"],
-  ["/description", "description"],
-  ["/editions/0/format", "format"],
-  ["/editions/0/price", "price"],
-  ["/editions/0/pages", "pages"],
-  ["/editions/0/publisher", "publisher"],
-  ["/editions", "isbn13", "isbn", "sku"],
-  ["/copies", "quantity"],
-];
-
-function rejectionOf({ draft, errors }: Outcome, layout: Layout): RejectedRow {
-  const [first] = errors;
-  const [, ...fields] = fieldsOfPointers.find(([pointer]) => first?.pointer.startsWith(pointer)) ?? [""];
-  return { line: draft.line, column: columnOf(layout, ...fields), reason: errors.map(({ message }) => message).join("; ") };
-}
-
-/** Sends at most `parallelMax` at a time: `send` waits for a free place, `finish` for all. The first failure is thrown by whichever comes next. */
-function openSenders<Item>(parallelMax: number, work: (item: Item) => Promise<void>) {
-  const underWay = new Set<Promise<void>>();
-  let failure: { error: unknown } | null = null;
-  const check = () => {
-    if (failure) throw failure.error;
-  };
-  return {
-    send: async (item: Item) => {
-      if (underWay.size >= parallelMax) await Promise.race(underWay);
-      check();
-      const sending = work(item)
-        .catch((error: unknown) => {
-          failure ??= { error };
-        })
-        .finally(() => underWay.delete(sending));
-      underWay.add(sending);
-    },
-    finish: async () => {
-      await Promise.all(underWay);
-      check();
-    },
-  };
 }

@@ -9,6 +9,13 @@ test("knows goodbooks-10k by its header", () => {
   });
 });
 
+test("knows Project Gutenberg's metadata by its header", () => {
+  expect(layoutOf(["Title", "Author", "Link", "Bookshelf"])).toMatchObject({
+    kind: "gutenberg",
+    columnOf: { title: 0, authors: 1, sourceId: 2, subjects: 3 },
+  });
+});
+
 test("takes a plain header in any order and case", () => {
   expect(layoutOf([" ISBN ", "Author", "TITLE", "Copies", "shelf"])).toEqual({
     kind: "plain",

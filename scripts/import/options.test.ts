@@ -16,14 +16,19 @@ test.each(["merge", "replace", "keep"])("--known %s is what is done to a book th
   expect(parseCommandLine(["a.csv", "--known", known], "/").ifKnown).toBe(known);
 });
 
+test("--as insists on a format", () => {
+  expect(parseCommandLine(["a.xml", "--as", "onix"], "/").as).toBe("onix");
+});
+
 test.each([
-  [[], /one CSV file/],
-  [["a.csv", "b.csv"], /one CSV file/],
+  [[], /one file/],
+  [["a.csv", "b.csv"], /one file/],
   [["a.csv", "--stock", "many"], /--stock takes a whole number/],
   [["a.csv", "--price", "-1"], /--price/],
   [["a.csv", "--format", "scroll"], /--format takes paperback or/],
   [["a.csv", "--currency", "XXX"], /--currency takes USD/],
   [["a.csv", "--known", "drop"], /--known takes merge or replace or keep/],
+  [["a.csv", "--as", "xlsx"], /--as takes csv or jsonl or onix/],
   [["a.csv", "--url", "localhost"], /--url takes an address/],
   [["a.csv", "--what"], /--what/],
 ])("%j is refused with a sentence", (args, message) => expect(() => parseCommandLine(args, "/")).toThrow(message));

@@ -5,23 +5,26 @@ import { editionFormats } from "../../shared/contracts/catalog.ts";
 import { currencyCodes, homeCurrency } from "../../shared/money.ts";
 import { type RunFile, runFilePath } from "../platform/run-file.ts";
 import type { Defaults } from "./draft-book.ts";
+import { type FileFormat, fileFormats } from "./file-format.ts";
 import { ImportError } from "./import-error.ts";
 import { type IfKnown, knownChoices } from "./write-drafts.ts";
 
-export const usage = `Usage: npm run import -- FILE.csv [options]
+export const usage = `Usage: npm run import -- FILE [options]
+  --as FORMAT        ${fileFormats.join(", ")} (by the file's first character: { is jsonl, < is onix)
   --url URL          the running platform (http://localhost:8787)
   --key KEY          an API key with catalog:write and inventory:write; else OCTAVO_API_KEY, else that of the platform on this machine
-  --price MINOR      price of a book that has none, in cents (spread from 799 to 2899)
+  --price MINOR      price of a book that has none, in cents (in CSV spread from 799 to 2899)
   --currency CODE    of all prices (${homeCurrency})
   --stock N          copies a book begins with where the file does not say (0)
   --format FORMAT    ${editionFormats.join(", ")} (paperback)
   --known WHAT       a book the shop has: merge (change what its row says, keep the rest), replace or keep (merge)
-  --rejected FILE    where rejected rows go (FILE.csv.rejected.csv, in the present folder)
-  --limit N          read the first N rows only`;
+  --rejected FILE    where rejected rows go (FILE.rejected.csv, in the present folder)
+  --limit N          read the first N books only`;
 
 /** How an import is started. */
 export type CommandLine = {
   file: string;
+  as?: FileFormat;
   url: string;
   key: string | null;
   defaults: Defaults;
@@ -37,6 +40,7 @@ export function parseCommandLine(args: string[], folder: string): CommandLine {
     args,
     allowPositionals: true,
     options: {
+      as: { type: "string" },
       url: text("http://localhost:8787"),
       key: { type: "string" },
       price: { type: "string" },
@@ -49,11 +53,12 @@ export function parseCommandLine(args: string[], folder: string): CommandLine {
     },
   });
   const [file, ...others] = positionals;
-  if (file === undefined || others.length > 0) throw new ImportError("Name one CSV file.");
+  if (file === undefined || others.length > 0) throw new ImportError("Name one file.");
   if (!URL.canParse(values.url) || !/^https?:/.test(values.url))
     throw new ImportError(`--url takes an address such as http://localhost:8787, not ${values.url}.`);
   return {
     file: resolve(folder, file),
+    ...(values.as === undefined ? {} : { as: oneOf("--as", values.as, fileFormats) }),
     url: new URL(values.url).origin,
     key: values.key ?? null,
     defaults: {

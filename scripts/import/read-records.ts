@@ -1,8 +1,9 @@
 import { CsvError, parse } from "csv-parse/sync";
+import type { FaultCode } from "./faults.ts";
 import { type Line, readLines } from "./read-lines.ts";
 
 /** What is wrong with a record, and in which of its fields where that is known. */
-export type Fault = { field: number | null; reason: string };
+export type Fault = { field: number | null; code: FaultCode; reason: string };
 /** A record of a CSV file (RFC 4180), and where it begins and ends. */
 export type CsvRecord = { line: number; endsAtByte: number } & ({ fields: string[] } | { fault: Fault });
 
@@ -43,7 +44,8 @@ type Taken = { lineCount: number; outcome: { fields: string[] } | { fault: Fault
 
 async function recordFrom(first: Line, lineAt: (index: number) => Promise<Line | null>, width: number | null): Promise<Taken> {
   const faulty = (fault: Fault): Taken => ({ lineCount: 1, outcome: { fault } });
-  if (first.bytes === null) return faulty({ field: null, reason: `longer than ${recordBytesMax.toLocaleString("en-US")} bytes` });
+  if (first.bytes === null)
+    return faulty({ field: null, code: "too-long", reason: `longer than ${recordBytesMax.toLocaleString("en-US")} bytes` });
   if (first.bytes.length === 0) return { lineCount: 1, outcome: null };
   const parts: Buffer[] = [];
   let [quotes, bytes] = [0, 0];
@@ -80,16 +82,17 @@ function parseRecord(parts: Buffer[], width: number | null): { fields: string[] 
   const fields = fieldsOf(bytes.toString(isUtf8 ? "utf8" : "latin1"));
   if (!Array.isArray(fields)) return { fault: fields };
   if (width !== null && fields.length !== width)
-    return { fault: { field: null, reason: `${fields.length} fields, where the first line has ${width}` } };
+    return { fault: { field: null, code: "field-count", reason: `${fields.length} fields, where the first line has ${width}` } };
   if (!isUtf8)
     return {
       fault: {
         field: fields.findIndex((field) => !isDecodable(Buffer.from(field, "latin1"))),
-        reason: "bytes that are not UTF-8; save the file as UTF-8",
+        code: "encoding",
+        reason: "bytes that are not UTF-8",
       },
     };
   const withNul = fields.findIndex((field) => field.includes("\0"));
-  return withNul >= 0 ? { fault: { field: withNul, reason: "a NUL byte" } } : { fields };
+  return withNul >= 0 ? { fault: { field: withNul, code: "nul-byte", reason: "a NUL byte" } } : { fields };
 }
 
 function isDecodable(bytes: Buffer): boolean {
@@ -105,9 +108,9 @@ function fieldsOf(text: string): string[] | Fault {
   try {
     const records = parse(text, { relaxColumnCount: true }) as string[][];
     const [fields] = records;
-    return fields && records.length === 1 ? fields : { field: null, reason: strayQuote };
+    return fields && records.length === 1 ? fields : { field: null, code: "quotation-mark", reason: strayQuote };
   } catch (error) {
     if (!(error instanceof CsvError)) throw error;
-    return { field: typeof error.column === "number" ? error.column : null, reason: strayQuote };
+    return { field: typeof error.column === "number" ? error.column : null, code: "quotation-mark", reason: strayQuote };
   }
 }

@@ -15,15 +15,15 @@ const pathOf = (name: string) => join(folder, name);
 
 test("what a spreadsheet would run as a formula is text", async () => {
   const file = await openRejectedFile(pathOf("rejected.csv"), pathOf("books.csv"));
-  file.write({ line: 2, column: "=cmd|' /C calc'!A0", reason: "a NUL byte" });
-  file.write({ line: 3, column: "sku", reason: '@SUM(1,2) is already in line "2"' });
-  file.write({ line: 4, column: "price", reason: "expected a price such as 12.99" });
+  file.write({ line: 2, column: "=cmd|' /C calc'!A0", code: "nul-byte", reason: "a NUL byte" });
+  file.write({ line: 3, column: "sku", code: "duplicate", reason: '@SUM(1,2) is already in line "2"' });
+  file.write({ line: 4, column: "price", code: "price", reason: "expected a price such as 12.99" });
   await file.close();
   expect((await readFile(pathOf("rejected.csv"), "utf8")).split("\n")).toEqual([
-    "line,column,reason",
-    "2,'=cmd|' /C calc'!A0,a NUL byte",
-    `3,sku,"'@SUM(1,2) is already in line ""2"""`,
-    "4,price,expected a price such as 12.99",
+    "line,column,code,reason,suggestion",
+    "2,'=cmd|' /C calc'!A0,nul-byte,a NUL byte,take the NUL byte out",
+    `3,sku,duplicate,"'@SUM(1,2) is already in line ""2""",keep one of the two`,
+    '4,price,price,expected a price such as 12.99,"write it with a point, at most two decimals and no currency, such as 12.99"',
     "",
   ]);
 });

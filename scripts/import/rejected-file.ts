@@ -2,10 +2,9 @@ import { once } from "node:events";
 import { createWriteStream } from "node:fs";
 import { rm, stat } from "node:fs/promises";
 import { finished } from "node:stream/promises";
+import type { RejectedRow } from "./entry.ts";
+import { suggestions } from "./faults.ts";
 import { ImportError } from "./import-error.ts";
-
-/** A row that was not taken: the line it begins at, the column that is to blame where one is, and why. */
-export type RejectedRow = { line: number; column: string; reason: string };
 
 /** A CSV file of rows that were rejected from `source`. It is there from the start, and gone at the end when nothing was rejected. */
 export async function openRejectedFile(path: string, source: string) {
@@ -16,12 +15,12 @@ export async function openRejectedFile(path: string, source: string) {
   await opened.catch((error) => {
     throw new ImportError(`Rejected rows cannot be written to ${path}: ${error.message}.`, { cause: error });
   });
-  stream.write("line,column,reason\n");
+  stream.write("line,column,code,reason,suggestion\n");
   let count = 0;
   return {
-    write: ({ line, column, reason }: RejectedRow) => {
+    write: ({ line, column, code, reason }: RejectedRow) => {
       count += 1;
-      stream.write(`${line},${quoted(column)},${quoted(reason)}\n`);
+      stream.write(`${[`${line}`, quoted(column), code, quoted(reason), quoted(suggestions[code])].join(",")}\n`);
     },
     close: async () => {
       stream.end();

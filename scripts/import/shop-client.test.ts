@@ -60,6 +60,35 @@ test.each([
   else await expect(client.check()).rejects.toThrow(message);
 });
 
+test("finds what is there with its ETag, and nothing where nothing is", async () => {
+  const { client, asked } = await openShop(
+    status(503),
+    (response, request) =>
+      void response.writeHead(200, { etag: '"book_1.3"' }).end(JSON.stringify({ method: request.method, url: request.url })),
+    status(404),
+    status(500),
+  );
+  expect(await client.find("/api/books/emma")).toEqual({ body: { method: "GET", url: "/api/books/emma" }, etag: '"book_1.3"' });
+  expect(await client.find("/api/books/emma")).toBeNull();
+  await expect(client.find("/api/books/emma")).rejects.toThrow(/GET \/api\/books\/emma was answered 500/);
+  expect(asked()).toBe(4);
+});
+
+test("deletes what its ETag names, and says what came of it", async () => {
+  let ifMatch: string | undefined;
+  const { client } = await openShop(
+    (response, request) => {
+      ifMatch = `${request.method} ${request.headers["if-match"]} ${request.headers["x-api-key"]}`;
+      response.writeHead(204).end();
+    },
+    status(412),
+    status(500),
+  );
+  expect([await client.remove("/api/books/book_1", '"book_1.3"'), ifMatch]).toEqual([204, 'DELETE "book_1.3" the-key']);
+  expect(await client.remove("/api/books/book_1", '"book_1.3"')).toBe(412);
+  await expect(client.remove("/api/books/book_1", '"book_1.3"')).rejects.toThrow(/DELETE \/api\/books\/book_1 was answered 500/);
+});
+
 test("follows no redirection: the key is for the address it was given for", async () => {
   const elsewhere: IncomingMessage[] = [];
   const other = createServer((request, response) => {

@@ -13,23 +13,43 @@ const busyStatuses = [429, 502, 503, 504];
 export type ShopClient = {
   /** Sends a body that may be sent twice; tries again while the shop is busy or gone. Gives back the answer's body. */
   post: <Answer>(path: string, body: unknown, headers?: Record<string, string>) => Promise<Answer>;
+  /** What is there now, with its ETag; null where nothing is. */
+  find: <Answer>(path: string) => Promise<{ body: Answer; etag: string } | null>;
+  /** Deletes what is there as its ETag names it. Gives back the status: 204, 403, 404 or 412. */
+  remove: (path: string, etag: string) => Promise<number>;
   /** Throws an ImportError unless a shop is there that takes imports with this key. */
   check: () => Promise<void>;
 };
 
 export function openShopClient(url: string, apiKey: string): ShopClient {
-  const send = (path: string, body: unknown, headers: Record<string, string> = {}) =>
+  const ask = (method: string, path: string, headers: Record<string, string> = {}, body?: string) =>
     fetch(url + path, {
-      method: "POST",
-      headers: { "content-type": "application/json", [apiKeyHeader]: apiKey, ...headers },
-      body: JSON.stringify(body),
+      method,
+      headers: { [apiKeyHeader]: apiKey, ...headers },
       // The key is for this address: to wherever a redirection leads, `fetch` would carry it along.
       redirect: "manual",
+      ...(body === undefined ? {} : { body }),
     });
+  const send = (path: string, body: unknown, headers: Record<string, string> = {}) =>
+    ask("POST", path, { "content-type": "application/json", ...headers }, JSON.stringify(body));
   return {
+    find: async <Answer>(path: string) => {
+      const response = await patiently(() => ask("GET", path));
+      const etag = response.headers.get("etag");
+      if (response.ok && etag !== null) return { body: (await response.json()) as Answer, etag };
+      if (response.status !== 404) throw await refusal("GET", path, response);
+      await response.body?.cancel();
+      return null;
+    },
+    remove: async (path, etag) => {
+      const response = await patiently(() => ask("DELETE", path, { "if-match": etag }));
+      if (![204, 403, 404, 412].includes(response.status)) throw await refusal("DELETE", path, response);
+      await response.body?.cancel();
+      return response.status;
+    },
     post: async <Answer>(path: string, body: unknown, headers?: Record<string, string>) => {
       const response = await patiently(() => send(path, body, headers));
-      if (!response.ok) throw new ImportError(`POST ${path} was answered ${response.status}: ${(await response.text()).slice(0, 500)}`);
+      if (!response.ok) throw await refusal("POST", path, response);
       return (await response.json()) as Answer;
     },
     check: async () => {
@@ -46,6 +66,10 @@ export function openShopClient(url: string, apiKey: string): ShopClient {
         throw new ImportError(`${url} takes no imports: it answered ${response.status}. Is it a shop of Octavo?`);
     },
   };
+}
+
+async function refusal(method: string, path: string, response: Response): Promise<ImportError> {
+  return new ImportError(`${method} ${path} was answered ${response.status}: ${(await response.text()).slice(0, 500)}`);
 }
 
 async function patiently(ask: () => Promise<Response>): Promise<Response> {

@@ -1,9 +1,6 @@
 import { createHash } from "node:crypto";
-import type { Draft } from "./draft-book.ts";
+import type { PlacedDraft } from "./entry.ts";
 import type { ShopClient } from "./shop-client.ts";
-
-/** A draft and the line it comes from. */
-export type PlacedDraft = Draft & { line: number };
 
 type InputError = { pointer: string; message: string };
 type Written = { index: number; outcome: "created" | "updated" | "unchanged" | "rejected"; errors?: InputError[] };
@@ -29,13 +26,13 @@ export async function writeDrafts(shop: ShopClient, drafts: PlacedDraft[], ifKno
   });
   const stocked = outcomes.filter(({ draft, outcome }) => outcome !== "rejected" && draft.copies > 0);
   if (stocked.length === 0) return { outcomes, opened: 0 };
-  const movements = stocked.map(({ draft }) => ({ sku: draft.sku, kind: "open", quantity: draft.copies, reason }));
+  const movements = stocked.flatMap(({ draft }) => draft.skus.map((sku) => ({ sku, kind: "open", quantity: draft.copies, reason })));
   const key = createHash("sha256").update(JSON.stringify(movements)).digest("hex");
   const answer = await shop.post<{ results: Received[] }>("/api/inventory/batch", { movements }, { "idempotency-key": `import-${key}` });
   const refused = new Map(answer.results.filter(({ outcome }) => outcome === "rejected").map(({ sku, detail = "" }) => [sku, detail]));
   return {
     outcomes: outcomes.map((one) => {
-      const detail = refused.get(one.draft.sku);
+      const detail = one.draft.skus.map((sku) => refused.get(sku)).find((found) => found !== undefined);
       return detail === undefined
         ? one
         : { ...one, outcome: "rejected", errors: [{ pointer: "/copies", message: `its copies were not received: ${detail}` }] };

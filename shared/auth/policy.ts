@@ -36,6 +36,7 @@ const table: readonly (readonly [route: string, reaches: Reaches, scope?: Scope]
   ["GET /health", everyone],
   ["GET /ready", everyone],
   ["GET /api/platform/version", everyone],
+  ["POST /api/platform/cache/purge", admins, "platform:write"],
 
   ["GET /api/books", everyone],
   ["GET /api/books/{id}", everyone],

@@ -17,6 +17,7 @@ export const scopes = [
   "users:read",
   "users:write",
   "platform:read",
+  "platform:write",
 ] as const;
 export type Scope = (typeof scopes)[number];
 

@@ -1,14 +1,15 @@
 import { lt } from "drizzle-orm";
 import type { BatchItem } from "drizzle-orm/batch";
 import type { DrizzleD1Database } from "drizzle-orm/d1";
-import { integer, sqliteTable, text } from "drizzle-orm/sqlite-core";
+import { index, integer, sqliteTable, text } from "drizzle-orm/sqlite-core";
 import { isUniqueViolation } from "../unique-violation.ts";
 
 /** The events this database has already acted on. Queues deliver at least once; this table makes that once. */
-export const inbox = sqliteTable("inbox", {
-  eventId: text("event_id").primaryKey(),
-  receivedAtMs: integer("received_at_ms").notNull(),
-});
+export const inbox = sqliteTable(
+  "inbox",
+  { eventId: text("event_id").primaryKey(), receivedAtMs: integer("received_at_ms").notNull() },
+  (table) => [index("inbox_by_age").on(table.receivedAtMs)],
+);
 
 /** The statement that notes an event as received. It violates `inbox.event_id` when it was before. */
 export function inboxInsert(db: DrizzleD1Database, eventId: string, nowMs: number) {

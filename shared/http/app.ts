@@ -26,11 +26,7 @@ const slowMs = 1_000;
  */
 export function createApp<Bindings extends object>({ domain, ready }: AppOptions<Bindings>): OpenAPIHono<AppEnv<Bindings>> {
   const log = createLog(domain);
-  const app = new OpenAPIHono<AppEnv<Bindings>>({
-    defaultHook: (result) => {
-      if (!result.success) throw new Problem("invalid-request", { errors: inputErrors(result.target, result.error.issues) });
-    },
-  });
+  const app = new OpenAPIHono<AppEnv<Bindings>>({ defaultHook: refuseInvalid });
   app.use(async (c, next) => {
     const startedAtMs = Date.now();
     c.set("trace", traceFrom(c.req.raw.headers));
@@ -88,6 +84,13 @@ function asProblem(error: unknown): Problem {
   const codes: Partial<Record<number, ProblemCode>> = { 400: "malformed-request", 413: "payload-too-large", 415: "unsupported-media-type" };
   const code = codes[error.status];
   return code ? new Problem(code, { detail: error.message }) : new Problem("internal-error");
+}
+
+type Validated = { success: true } | { success: false; target: string; error: { issues: Parameters<typeof inputErrors>[1] } };
+
+/** What follows each validator: raises invalid-request, with what is wrong where. */
+export function refuseInvalid(result: Validated): void {
+  if (!result.success) throw new Problem("invalid-request", { errors: inputErrors(result.target, result.error.issues) });
 }
 
 /** Zod's issues as JSON Pointers into the body, or `query:name` and `header:name` for what came elsewhere. */

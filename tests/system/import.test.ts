@@ -1,12 +1,12 @@
 import { spawn } from "node:child_process";
-import { existsSync } from "node:fs";
+import { existsSync, globSync } from "node:fs";
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Defaults } from "../../scripts/import/draft-book.ts";
+import type { RejectedRow } from "../../scripts/import/entry.ts";
 import { type ImportReport, importBooks } from "../../scripts/import/import-books.ts";
-import type { RejectedRow } from "../../scripts/import/rejected-file.ts";
 import type { Book, BookSummary } from "../../shared/contracts/catalog.ts";
 import { eventually } from "../eventually.ts";
 import { openExplorer } from "../explorer.ts";
@@ -88,17 +88,20 @@ describe("a file with every fault", () => {
     ["Too long,Nobody,9780140434354,1.00,1,en,1900,more", ["", /8 fields/]],
     ["NUL \0,Nobody,9780140434347,1.00,1,en,1900", ["title", /NUL/]],
     ["Wrong ISBN,Nobody,9780140434340,1.00,1,en,1900", ["isbn13", /check digit/]],
-    ["Wrong price,Nobody,9780140437225,cheap,1,en,1900", ["price", /12\.99/]],
+    ['Wrong price,Nobody,9780140437225,"12,99 €",1,en,1900', ["price", /12\.99/]],
     [`${"long ".repeat(80)},Nobody,9780140430721,1.00,1,en,1900`, ["title", /300/]],
     ["Emma,Jane Austen,9780140430103,12.00,0,en,", null],
     ["Poetics,Aristotle,9780140446364,7.00,,en,-335", null],
     [`${"\u0001".repeat(40_000)},Nobody,9780140434323,1.00,1,en,1900`, ["", /more than a book may have/]],
+    ["Wrong date,Nobody,9780140449266,1.00,1,en,0000-00-00", ["year", /no date 0000-00-00/]],
   ];
   const content = Buffer.concat(
     ["\ufeff", header, "\r\n", ...rows.flatMap(([row]) => [row, "\r\n"])].map((part) => (Buffer.isBuffer(part) ? part : Buffer.from(part))),
   );
   const expected = rows.flatMap(([, rejected], index) =>
-    rejected ? [{ line: index + 2, column: rejected[0], reason: expect.stringMatching(rejected[1]) }] : [],
+    rejected
+      ? [{ line: index + 2, column: rejected[0], code: expect.stringMatching(/^[a-z-]+$/), reason: expect.stringMatching(rejected[1]) }]
+      : [],
   );
 
   test("good rows are taken, each bad one is told with line, column and reason, and again changes nothing", async () => {
@@ -172,15 +175,17 @@ describe("a file with every fault", () => {
     expect((await bookAt(before.id)).editions).toMatchObject([{ sku: "9780140268867", price: price(900), pages: null }]);
   });
 
-  test("the program writes them to a file and ends with 1, with 0 when every row is taken", async () => {
+  test("the program writes them to a file and ends with 1, with 0 when every row is taken", { tags: ["ETL-03"] }, async () => {
     const file = await fileOf("program.csv", content);
     const run = await runProgram([file, "--url", platform.url]);
     expect(run.code, run.output).toBe(1);
-    expect(run.output).toMatch(/rejected +12 +see/);
+    expect(run.output).toMatch(/rejected +13 +see/);
     const lines = (await readFile(join(folder, "program.csv.rejected.csv"), "utf8")).trimEnd().split("\n");
-    expect(lines[0]).toBe("line,column,reason");
+    expect(lines[0]).toBe("line,column,code,reason,suggestion");
     expect(lines).toHaveLength(expected.length + 1);
-    expect(lines.find((line) => line.startsWith("13,"))).toBe("13,price,expected a price such as 12.99");
+    expect(lines.find((line) => line.startsWith("13,"))).toMatch(/^13,price,price,expected a price such as 12\.99,"write it with a point/);
+    expect(lines.find((line) => line.startsWith("12,"))).toMatch(/^12,isbn13,isbn,/);
+    expect(lines.find((line) => line.startsWith("18,"))).toMatch(/^18,year,date,there is no date 0000-00-00,/);
 
     const good = await fileOf("good.csv", `${header}\n${rows.flatMap(([row, rejected]) => (rejected ? [] : [row])).join("\n")}`);
     expect(await runProgram([good, "--url", platform.url])).toMatchObject({ code: 0 });
@@ -191,6 +196,16 @@ describe("a file with every fault", () => {
     ["an empty file", "", [], /The file is empty/],
     ["a file without the columns it needs", "isbn,author\n1,2\n", [], /no column title\. Found: isbn, author/],
     ["a file in UTF-16", Buffer.from("\ufefftitle,isbn\n", "utf16le"), [], /UTF-16/],
+    ["a zip archive", Buffer.from("PK\u0003\u0004title,isbn\n"), [], /is a zip archive .*: unpack it/],
+    [
+      "a bomb of entities",
+      '<!DOCTYPE ONIXMessage [<!ENTITY a "ha">]><ONIXMessage/>',
+      [],
+      /line 1: the file brings a document type of its own/,
+    ],
+    ["a web page", "<html></html>", [], /line 1: its root is <html>/],
+    ["a list in JSON", "[{}]", [], /JSON list/],
+    ["a file of another format than asked", "title,isbn\n", ["--as", "onix"], /text data outside of root node/],
     ["a picture", Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]), [], /cannot be read|no column title/],
     ["a missing file", null, [], /There is no file/],
     ["itself for what is rejected", "title,isbn\n", ["--rejected", "itself-for-what-is-rejected.csv"], /the file they come from/],
@@ -208,6 +223,156 @@ describe("a file with every fault", () => {
   test("a file with a header alone is taken, with nothing to do", async () => {
     const file = await fileOf("header.csv", "title,isbn");
     expect((await importFile(file)).report).toMatchObject({ rows: 0, created: 0, rejected: 0 });
+  });
+});
+
+describe("ONIX and JSON Lines", () => {
+  beforeAll(openPlatform);
+  afterAll(() => platform.stop());
+  const none = { created: 0, updated: 0, unchanged: 0, removed: 0, rejected: 0 };
+  const samples = "scripts/import/onix/samples";
+  const edition = (isbn13: string) => ({ isbn13, format: "paperback", price: { amount: 999, currency: "USD" } });
+
+  test("an ONIX 3.0 message is taken whole; the same book in short tags and in ONIX 2.1 changes nothing", async () => {
+    const { report, rejected } = await importFile(`${samples}/reference.xml`, { stock: 3 });
+    expect(report).toMatchObject({ ...none, rows: 4, created: 1, unchanged: 1, rejected: 2, opened: 1, stoppedBy: null });
+    expect(rejected).toMatchObject([
+      { line: 96, column: "Product[2]/ProductIdentifier/IDValue", code: "isbn" },
+      { line: 100, column: "Product[3]/NotificationType", code: "test-record" },
+    ]);
+    expect(await bookAt("9780306406157")).toMatchObject({
+      title: "A Winter & its Lamp",
+      subtitle: "Letters from the Skerry",
+      series: { name: "The Keepers of Lights", volume: 2 },
+      contributors: [
+        { name: "Åse Lindqvist", role: "author" },
+        { name: "Nora Solberg", role: "translator" },
+      ],
+      subjects: [{ name: "Sea stories" }, { name: "Letters" }],
+      language: "en",
+      publishedOn: "2024-02-29",
+      description: "She writes from a rock.\n\nHe answers.",
+      editions: [{ format: "paperback", price: { amount: 1_250, currency: "USD" }, pages: 245, publisher: "The Lamp Press" }],
+    });
+    expect((await shop.level("9780306406157")).onHand).toBe(3);
+    for (const name of ["short.xml", "onix21.xml"])
+      expect((await importFile(`${samples}/${name}`, { stock: 3 })).report).toMatchObject({ ...none, rows: 1, unchanged: 1, opened: 0 });
+  });
+
+  test("word that a product is gone deletes its book, but none that has other editions", async () => {
+    const gone = "9780140449136";
+    const created = await shop.asMerchant("POST", "/api/books", { title: "Gone", editions: [edition(gone), edition("9780140449266")] });
+    expect(created.status).toBe(201);
+    const first = await importFile(`${samples}/reference.xml`);
+    expect(first.report).toMatchObject({ ...none, unchanged: 1, rejected: 3 });
+    expect(first.rejected.at(-1)).toMatchObject({
+      line: 102,
+      column: "Product[4]",
+      code: "deletion",
+      reason: expect.stringMatching(/2 editions/),
+    });
+
+    const { id, ...book } = await bookAt(gone);
+    const path = `/api/books/${id}`;
+    const changed = { title: book.title, editions: [edition(gone)] };
+    expect((await shop.asMerchant("PUT", path, changed, { "if-match": `"${id}.1"` })).status).toBe(200);
+    expect((await importFile(`${samples}/reference.xml`)).report).toMatchObject({ ...none, unchanged: 1, removed: 1, rejected: 2 });
+    expect((await shop.asMerchant("GET", path)).status).toBe(404);
+    expect((await importFile(`${samples}/reference.xml`)).report).toMatchObject({ ...none, unchanged: 2, rejected: 2 });
+  });
+
+  test("a message that breaks off half-way: what comes before is in, the program names the line and ends with 2", async () => {
+    const whole = await readFile(`${samples}/reference.xml`, "utf8");
+    const file = await fileOf("broken.xml", whole.replace("<DeletionText>", "<DeletionText"));
+    const { code, output } = await runProgram([file, "--url", platform.url]);
+    expect(output).toMatch(/unchanged +1\n +rejected +2/);
+    expect(output).toMatch(/cannot be read beyond line \d+: .*\. What comes before is in\./);
+    expect(output).not.toMatch(/\bat .*:\d+:\d+/);
+    expect(code).toBe(2);
+  });
+
+  test("JSON Lines are taken as they stand, and what the shop refuses is pointed at", async () => {
+    const lines = [
+      {
+        title: "Persuasion",
+        publishedOn: "1817",
+        editions: [edition("978-0-14-143968-6"), { ...edition("9780141439563"), format: "hardcover" }],
+      },
+      { title: "Nothing to sell", editions: [] },
+      { title: "", editions: [{ sku: "OCT-1", format: "scroll", price: { amount: 1, currency: "USD" } }] },
+      { title: "Persuasion again", editions: [edition("9780141439686")] },
+      { title: "Sanditon", publishedOn: "0000-00-00", editions: [edition("9780140431025")] },
+    ];
+    const file = await fileOf("books.jsonl", `${lines.map((line) => JSON.stringify(line)).join("\n")}\n{"title":\n`);
+    const { report, rejected } = await importFile(file, { stock: 2 });
+    expect(report).toMatchObject({ ...none, rows: 6, created: 1, rejected: 5, opened: 2 });
+    expect(rejected).toMatchObject([
+      { line: 2, column: "/editions", code: "refused", reason: "at least one" },
+      { line: 3, column: "/title", code: "refused" },
+      { line: 4, column: "/editions/0", code: "duplicate", reason: "9780141439686 is already in line 1" },
+      { line: 5, column: expect.stringMatching(/^\/publishedOn|^\/editions/), code: "refused" },
+      { line: 6, column: "", code: "json" },
+    ]);
+    expect((await bookAt("9780141439563")).editions).toHaveLength(2);
+    expect((await importFile(file, { stock: 2 })).report).toMatchObject({ ...none, unchanged: 1, rejected: 5, opened: 0 });
+  });
+
+  const onix = "../shared/data/onix";
+  test.skipIf(!existsSync(onix))(
+    "every product of every sample of others is in or rejected with a reason (skipped where ../shared/data is not there)",
+    async () => {
+      const refused: string[] = [];
+      const totals = { rows: 0, taken: 0, rejected: 0 };
+      for (const file of globSync(`${onix}/*/*.xml`).sort()) {
+        const result = await importFile(file, { priceMinor: 1_000 }).catch((error: Error) => error);
+        if (result instanceof Error) {
+          refused.push(`${basename(file)}: ${result.message}`);
+          continue;
+        }
+        const { report, rejected } = result;
+        expect(report.stoppedBy, file).toBeNull();
+        expect(report.created + report.updated + report.unchanged + report.removed + report.rejected, file).toBe(report.rows);
+        for (const row of rejected)
+          expect(row, file).toMatchObject({ column: expect.stringMatching(/^product\[\d+\]/i), reason: expect.stringMatching(/./) });
+        totals.rows += report.rows;
+        totals.taken += report.rows - report.rejected;
+        totals.rejected += report.rejected;
+      }
+      console.log(`ONIX samples: ${JSON.stringify(totals)}`);
+      expect(refused).toEqual([
+        expect.stringMatching(/^test_collection\.xml: .*its root is <Collection>/),
+        expect.stringMatching(/^invalid_onix_root\.xml: .*its root is <ONIXMESAGE>/),
+      ]);
+      expect(totals.rows).toBe(totals.taken + totals.rejected);
+      expect(totals.taken).toBeGreaterThan(15);
+    },
+  );
+});
+
+const gutenberg = "../shared/data/gutenberg/gutenberg_metadata.csv";
+describe.skipIf(![goodbooks, gutenberg].every(existsSync))("two public sets of data (skipped where ../shared/data is not there)", () => {
+  beforeAll(openPlatform);
+  afterAll(() => platform.stop());
+
+  test("goodbooks-10k and Project Gutenberg's metadata are read as they are, each row in or told why not", {
+    tags: ["ETL-02"],
+  }, async () => {
+    const limited = async (file: string) => {
+      const rejected: RejectedRow[] = [];
+      const { url, apiKey } = platform;
+      const report = await importBooks({ file, url, apiKey, defaults, limit: 500, onRejected: (row) => rejected.push(row) });
+      return { report, rejected };
+    };
+    expect((await limited(goodbooks)).report).toMatchObject({ rows: 500, created: 500, rejected: 0 });
+    const { report, rejected } = await limited(gutenberg);
+    expect(report.created).toBe(500 - rejected.length);
+    // A book that stands on two shelves is there twice.
+    for (const { code, reason } of rejected)
+      expect([code, reason]).toEqual(["duplicate", expect.stringMatching(/^PG-\d+ is already in line \d+$/)]);
+    expect(await count("octavo-catalog", "SELECT count(*) AS n FROM editions WHERE sku LIKE 'PG-%' AND format = 'ebook'")).toBe(
+      report.created,
+    );
+    expect((await limited(gutenberg)).report).toMatchObject({ created: 0, updated: 0, unchanged: report.created });
   });
 });
 

@@ -62,6 +62,7 @@ export const scopeWords: Record<Scope, string> = {
   "users:read": "Read accounts",
   "users:write": "Change accounts",
   "platform:read": "Look after the platform",
+  "platform:write": "Empty caches",
 };
 
 /** A moment as a reader understands it, in UTC: `21 November 2026, 17:05 UTC`. */

@@ -125,6 +125,7 @@ describe("GET /admin/orders/{id}", () => {
 describe("GET /admin/books", () => {
   test.each(["9780141439471", "978-0-14-143947-1", "0141439475", "FLATLAND", flatland.id])(
     "leads to a book by what names it: %s",
+    { tags: ["P-01"] },
     async (q) => {
       const owners = createOwners({ catalog: { listTitles: async () => [], findBook: async () => flatland } });
       expect(where(await openAdmin(owners).get(`/admin/books?${new URLSearchParams({ q })}`))).toEqual([303, bookPath]);
@@ -203,7 +204,7 @@ describe("/admin/stock", () => {
     ["978-0-14-143947-1", "9780141439471"],
     ["0141439475", "9780141439471"],
     [" flatland ", "FLATLAND"],
-  ])("opens a SKU as people type it: %j", async (typed, sku) => {
+  ])("opens a SKU as people type it: %j", { tags: ["P-01"] }, async (typed, sku) => {
     const answer = await openAdmin(createOwners()).get(`/admin/stock?${new URLSearchParams({ sku: typed })}`);
     expect(where(answer)).toEqual([303, `/admin/stock/${sku}`]);
   });

@@ -13,6 +13,7 @@ import { planSubjects, slugsNamedBy } from "./plan-subjects.ts";
 import { findBookById, type ShownBook } from "./repository/books.ts";
 import { listSubjectsWithAncestors } from "./repository/categories.ts";
 import { type BookRecord, listSkusOfOthers, type Refusal, removeBook, saveBook } from "./repository/edits.ts";
+import { selectFormerSlugs } from "./repository/former-slugs.ts";
 import { listSkusOfOtherSellers } from "./repository/sku-owners.ts";
 import type { BookBody } from "./schemas.ts";
 import { sellerOf } from "./seller-of.ts";
@@ -26,8 +27,10 @@ export async function createBook(edit: Edit, body: BookBody): Promise<Edited> {
   const sellerId = sellerOf(edit.caller, { present: null, asked: body.sellerId });
   const id = newId("book", edit.now);
   const outbox = messages(edit, "octavo.book.upserted.v1", id, 1);
-  const slugs = body.slug ? [body.slug] : slugsFor(body.title, id);
-  const record = await plannedRecord(edit, body, { id, slug: body.slug ?? "", version: 1, sellerId });
+  const [slugs, record] = await Promise.all([
+    body.slug ? [body.slug] : freshSlugs(edit, slugsFor(body.title, id)),
+    plannedRecord(edit, body, { id, slug: body.slug ?? "", version: 1, sellerId }),
+  ]);
   const told = { events: outbox, audit: auditOfBook(edit, record, null) };
   let refusal: Refusal = "slug-taken";
   for (const slug of slugs) {
@@ -72,6 +75,12 @@ async function bookToEdit(
   const sellerId = sellerOf(caller, { present: found.book.sellerId, asked });
   requireMatch(ifMatch, etagOf(id, found.book.version));
   return { book: found.book, sellerId };
+}
+
+/** Those of the slugs that lead to no book by what it was called before: only who asks for such an address takes it. */
+async function freshSlugs({ db }: Edit, slugs: string[]): Promise<string[]> {
+  const former = (await selectFormerSlugs(db, slugs)).map(({ slug }) => slug);
+  return slugs.filter((slug) => !former.includes(slug));
 }
 
 async function plannedRecord({ db, now }: Edit, body: BookBody, key: BookKey): Promise<BookRecord> {

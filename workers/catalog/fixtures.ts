@@ -127,6 +127,7 @@ export async function rowCounts(): Promise<Record<string, number>> {
   const tables = [
     "books",
     "book_versions",
+    "former_slugs",
     "editions",
     "sku_owners",
     "book_contributors",

@@ -47,7 +47,7 @@ export function planBooks(given: GivenBook[], known: KnownShop, ifKnown: IfKnown
     const [stored] = owners;
     const id = stored?.facts.id ?? newId("book", now);
     const body = stored && ifKnown === "merge" ? mergeBook(stored, asked) : asked;
-    const slug = addressOf(body, id, stored, taken.slugs);
+    const slug = addressOf(body, id, stored, (slug) => taken.slugs.has(slug) || known.formerSlugs.has(slug));
     const takeSkus = () => {
       for (const { sku } of asked.editions) taken.skus.set(sku, index);
     };
@@ -91,12 +91,12 @@ function sellerOrNull(caller: Caller, stored: StoredBook | undefined, { sellerId
 /** SKUs and stored books by the place in the list that took them, slugs by the book they lead to. */
 type Taken = { skus: Map<string, number>; slugs: Map<string, Id<"book">>; books: Map<string, number> };
 
-/** The slug asked for, the one the book has, or the first that is free for its title. */
-function addressOf(body: BookBody, id: string, stored: StoredBook | undefined, taken: Taken["slugs"]): string {
+/** The slug asked for, the one the book has, or the first for its title that leads to no other book. */
+function addressOf(body: BookBody, id: string, stored: StoredBook | undefined, isTaken: (slug: string) => boolean): string {
   if (body.slug) return body.slug;
   if (stored) return stored.facts.slug;
   const slugs = slugsFor(body.title, id);
-  return slugs.find((slug) => !taken.has(slug)) ?? slugs.at(-1) ?? id;
+  return slugs.find((slug) => !isTaken(slug)) ?? slugs.at(-1) ?? id;
 }
 
 function repeats({ editions }: BookBody, taken: Taken["skus"]): InputError[] {

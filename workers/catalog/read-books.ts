@@ -7,6 +7,7 @@ import { parseIsbn } from "../../shared/isbn.ts";
 import { invalid } from "../../shared/problem.ts";
 import { findBookById, findBookByIsbn, findBookBySlug, listBooksByIds, listSummariesByIds, type ShownBook } from "./repository/books.ts";
 import { listSubjects } from "./repository/categories.ts";
+import { findBookByFormerSlug } from "./repository/former-slugs.ts";
 import { isKeyOf, type ListKey, listBooks } from "./repository/lists.ts";
 
 /** Books that one call may ask for by id. */
@@ -33,12 +34,21 @@ function keyOf(sort: BookQuery["sort"], cursor: string): ListKey {
   throw invalid("query:cursor", "Not a cursor this list has given out");
 }
 
-/** The live book that an id, an ISBN (10 or 13 digits, with hyphens or without) or a slug names, or `null`. */
+/**
+ * The live book that an id, an ISBN (10 or 13 digits, with hyphens or without) or a slug names, or `null`. A slug that no
+ * book has now names the one that had it last.
+ */
 export async function findBook(db: DrizzleD1Database, ref: string): Promise<ShownBook | null> {
   if (isId("book", ref)) return findBookById(db, ref);
   const isbn = parseIsbn(ref);
   if (isbn) return findBookByIsbn(db, isbn);
-  return slugSchema.safeParse(ref).success ? findBookBySlug(db, ref) : null;
+  if (!slugSchema.safeParse(ref).success) return null;
+  return (await findBookBySlug(db, ref)) ?? (await findBookByFormerSlug(db, ref));
+}
+
+/** Whether the book is known by this name only until another takes it: a slug it had before. */
+export function isFormerSlug(ref: string, { slug }: Pick<Book, "slug">): boolean {
+  return ref !== slug && !isId("book", ref) && parseIsbn(ref) === null;
 }
 
 /** The live books among up to 100 ids, whole, in the order asked. What is no book's id is left out. */

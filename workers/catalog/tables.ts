@@ -15,7 +15,7 @@ export type BookFacts = Omit<Book, "description" | "rating" | "images" | "versio
 };
 
 /**
- * Works. A deleted one keeps its row, and gives up its slug, and its SKUs to other books of its seller. `facts` is gathered from this row and those of
+ * Works. A deleted one keeps its row, and gives up its slugs, and its SKUs to other books of its seller. `facts` is gathered from this row and those of
  * the tables below whenever they change, so that showing a book reads one row.
  */
 export const books = sqliteTable(
@@ -58,6 +58,23 @@ export const bookVersions = sqliteTable(
     atMs: integer("at_ms").notNull(),
   },
   (table) => [primaryKey({ columns: [table.bookId, table.version] })],
+);
+
+/**
+ * Slugs that books have given up for another, in that order; rows are only added. An old address leads to the book that
+ * gave it up last, unless that is deleted or another is there now.
+ */
+export const formerSlugs = sqliteTable(
+  "former_slugs",
+  {
+    seq: integer("seq").primaryKey(),
+    slug: text("slug").notNull(),
+    bookId: text("book_id")
+      .$type<Id<"book">>()
+      .notNull()
+      .references(() => books.id),
+  },
+  (table) => [index("former_slugs_by_slug").on(table.slug)],
 );
 
 /** What is sold: a book in one format, with its price. A withdrawn edition is that of a deleted book. */

@@ -7,7 +7,7 @@ import { apiKeyHeader, type Credential } from "../../shared/contracts/identity.t
 import { Problem } from "../../shared/problem.ts";
 import type { GatewayApp, LocalBinding } from "./bindings.ts";
 import { takeFor } from "./rate-limits.ts";
-import type { Route } from "./routes-table.ts";
+import { isOwnApi, type Route } from "./routes-table.ts";
 import { clearedSessionCookie, readSession, setsSession } from "./session-cookie.ts";
 
 /** A token that was exchanged is used until so long before its end, so that it is still good when its owner looks at it. */
@@ -28,9 +28,9 @@ const strangers: readonly Route["to"][] = ["GATEWAY", "NOBODY", "SANDBOX_PSP", "
   | "NOBODY"
 )[];
 
-/** Whether a route's Worker is told who calls. */
-export function isToldWhoCalls({ to }: Route): boolean {
-  return !strangers.includes(to);
+/** Whether a route's Worker is told who calls. Of the gateway itself, the part that belongs to the API. */
+export function isToldWhoCalls(route: Route): boolean {
+  return isOwnApi(route) || !strangers.includes(route.to);
 }
 
 /**

@@ -1,21 +1,20 @@
 // The gateway: the one public door. Routes by path, keeps requests and answers clean, limits, logs, documents the API.
 // It knows no books and no orders: every decision about them, and every right to see them, is their owner's.
 import { WorkerEntrypoint } from "cloudflare:workers";
+import { renamings } from "./api-version.ts";
 import type { GatewayBindings } from "./bindings.ts";
 import { askPast, createCaches } from "./cache/caches.ts";
 import { purgeChanged } from "./cache/purge-changed.ts";
 import { purgeZoneOf } from "./cache/purge-zone.ts";
+import { settlingMs } from "./cache/recent-purges.ts";
 import { withCompression } from "./compression.ts";
 import { withCors } from "./cors.ts";
 import { createGateway } from "./routes.ts";
 
 export { RateLimit } from "../../durable-objects/rate-limit/index.ts";
 
-/** By then the other subscribers have taken in what the gateway has heard of. */
-const secondPurgeAfterMs = 2_000;
-
 const caches = createCaches();
-const gateway = createGateway();
+const gateway = createGateway(renamings, caches);
 
 /**
  * The public entrance. It has a name besides being the default, so that the local platform can let workerd listen for it
@@ -31,7 +30,7 @@ export class Gateway extends WorkerEntrypoint<GatewayBindings> {
   }
 
   override async queue(batch: MessageBatch): Promise<void> {
-    const later = (work: () => Promise<unknown>) => this.ctx.waitUntil(scheduler.wait(secondPurgeAfterMs).then(work));
+    const later = (work: () => Promise<unknown>) => this.ctx.waitUntil(scheduler.wait(settlingMs).then(work));
     await purgeChanged(batch, caches, purgeZoneOf(this.env), later);
   }
 }

@@ -105,6 +105,12 @@ describe("methods", () => {
     expect(await response.json()).toMatchObject({ type: "urn:octavo:problem:method-not-allowed" });
   });
 
+  test("what the gateway answers of the API takes the methods that the policy has, and no others (404)", async () => {
+    for (const method of ["POST", "DELETE"]) expect((await ask("/api/platform/version", { method })).status).toBe(404);
+    expect((await ask("/api/platform/cache/purge")).status).toBe(404);
+    expect((await ask("/api/platform/cache/purge", { method: "POST", body: "{}" })).status).toBe(401);
+  });
+
   test("HEAD answers like GET, without a body", async () => {
     for (const path of ["/api/books", "/", "/health", "/nothing?double=page"]) {
       const [head, get] = await Promise.all([ask(path, { method: "HEAD" }), ask(path)]);

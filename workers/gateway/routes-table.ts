@@ -49,6 +49,11 @@ export function findRoute(path: string): Route {
   return pages;
 }
 
+/** Whether the gateway answers a part of the API itself, which the policy rules like any other. */
+export function isOwnApi({ to, prefix }: Route): boolean {
+  return to === "GATEWAY" && prefix.startsWith("/api/");
+}
+
 /** The path as its owner knows it. */
 export function pathAtOwner(path: string, { prefix, rewrittenTo }: Route): string {
   return rewrittenTo ? rewrittenTo + path.slice(prefix.length) : path;

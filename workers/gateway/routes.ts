@@ -1,13 +1,15 @@
 import { createRoute, OpenAPIHono, z } from "@hono/zod-openapi";
 import manifest from "../../package.json" with { type: "json" };
 import { problemResponses } from "../../shared/contracts/common.ts";
-import { renderProblem } from "../../shared/http/app.ts";
+import { refuseInvalid, renderProblem } from "../../shared/http/app.ts";
 import { createLog } from "../../shared/log.ts";
 import { Problem } from "../../shared/problem.ts";
 import { answerHeaders } from "./answer-headers.ts";
 import { apiVersion, renamings } from "./api-version.ts";
 import type { GatewayApp } from "./bindings.ts";
 import { bodyLimit } from "./body-limit.ts";
+import { type Caches, createCaches } from "./cache/caches.ts";
+import { addPurgeRoute } from "./cache/purge-by-hand.ts";
 import { preflight } from "./cors.ts";
 import { createCredentials } from "./credentials.ts";
 import { docsAsset, docsPage } from "./docs.ts";
@@ -60,9 +62,9 @@ const versionRoute = createRoute({
 });
 
 /** The gateway: each middleware has one duty, and what is left at the end is the gateway's own to answer. */
-export function createGateway(versions = renamings): OpenAPIHono<GatewayApp> {
+export function createGateway(versions = renamings, caches: Pick<Caches, "purge"> = createCaches()): OpenAPIHono<GatewayApp> {
   const log = createLog("gateway");
-  const gateway = new OpenAPIHono<GatewayApp>();
+  const gateway = new OpenAPIHono<GatewayApp>({ defaultHook: refuseInvalid });
   gateway.onError((error, c) => renderProblem(error, c, log));
   gateway.notFound((c) => renderProblem(new Problem("not-found"), c, log));
   gateway.use(requestLog, answerHeaders, headerLimit, routing, preflight);
@@ -80,6 +82,7 @@ export function createGateway(versions = renamings): OpenAPIHono<GatewayApp> {
     return c.json({ status: "ready" as const, service: "gateway" as const, checks }, 200);
   });
   gateway.openapi(versionRoute, (c) => c.json({ version: manifest.version }, 200));
+  addPurgeRoute(gateway, caches);
 
   const own = gateway.getOpenAPI31Document({ openapi: "3.1.0", info: { title: "Octavo gateway", version: manifest.version } });
   const describeApi = createApiDescription(own, manifest.version);

@@ -3,7 +3,7 @@ import { renderProblem } from "../../shared/http/app.ts";
 import { Problem } from "../../shared/problem.ts";
 import type { GatewayApp } from "./bindings.ts";
 import { pathOf } from "./path.ts";
-import { findRoute } from "./routes-table.ts";
+import { findRoute, isOwnApi } from "./routes-table.ts";
 
 const readMethods = ["GET", "HEAD"];
 /** TRACE would read a visitor's cookies back to a script, CONNECT would make a proxy of us, the rest nobody here speaks. */
@@ -17,7 +17,7 @@ export const routing: MiddlewareHandler<GatewayApp> = async (c, next) => {
   c.set("path", path);
   c.set("route", route);
   if (route.to === "NOBODY") throw new Problem("not-found");
-  const allowed = route.to === "GATEWAY" ? readMethods : methods;
+  const allowed = route.to === "GATEWAY" && !isOwnApi(route) ? readMethods : methods;
   if (!allowed.includes(method)) return methodNotAllowed(c, allowed);
   return await next();
 };

@@ -1,30 +1,11 @@
-import { type DrizzleD1Database, drizzle } from "drizzle-orm/d1";
+import type { DrizzleD1Database } from "drizzle-orm/d1";
 import { expect, test } from "vitest";
+import { walkQueries } from "../../tests/query-plans.ts";
 import { listStaleAddresses } from "./account/repository/addresses.ts";
 import { listUnforgotten } from "./account/repository/erasures.ts";
 import { forgetInvitations } from "./account/repository/invitations.ts";
 import { forgetMails, listStaleUsers } from "./repository.ts";
 import { identityEnv, testDeps } from "./testing.ts";
-
-/** How SQLite finds the rows of each statement that `ask` runs. */
-async function plansOf(ask: (db: DrizzleD1Database) => Promise<unknown>): Promise<string[]> {
-  const statements: string[] = [];
-  const real = identityEnv.DB;
-  const prepare = (statement: string) => {
-    statements.push(statement);
-    return real.prepare(statement);
-  };
-  await ask(drizzle({ prepare, batch: real.batch.bind(real) } as unknown as D1Database));
-  const plans = statements.map(async (statement) => {
-    const parameters = (statement.match(/\?/g) ?? []).map(() => 1);
-    const { results } = await real
-      .prepare(`EXPLAIN QUERY PLAN ${statement}`)
-      .bind(...parameters)
-      .all<{ detail: string }>();
-    return results.map(({ detail }) => detail).join("; ");
-  });
-  return await Promise.all(plans);
-}
 
 const { dataKeys } = testDeps().deps;
 
@@ -36,7 +17,8 @@ test.each<[string, string, (db: DrizzleD1Database) => Promise<unknown>]>([
   ["mails whose recipients are to be forgotten", "mails_with_payload", (db) => forgetMails(db, 1, 2)],
   ["invitations that have ended", "invitations_by_end", (db) => forgetInvitations(db, 1)],
 ])("%s are found every minute by the index %s, however many rows there are", { tags: ["SEC-02"] }, async (_, index, ask) => {
-  const plans = await plansOf(ask);
-  expect(plans.join("; ")).toContain(`USING INDEX ${index}`);
-  expect(plans.join("; ")).not.toMatch(/SCAN/);
+  const { plans } = await walkQueries(identityEnv.DB, { ask });
+  const steps = plans.flatMap(({ steps }) => steps).join("; ");
+  expect(steps).toContain(`USING INDEX ${index}`);
+  expect(steps).not.toMatch(/SCAN/);
 });

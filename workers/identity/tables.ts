@@ -36,7 +36,11 @@ export const users = sqliteTable(
     updatedAtMs: integer("updated_at_ms").notNull(),
     erasedAtMs: integer("erased_at_ms"),
   },
-  (table) => [index("users_sealed_with").on(table.sealedWith)],
+  (table) => [
+    index("users_sealed_with").on(table.sealedWith),
+    // Few, and asked for whenever one of them may be the last.
+    index("users_admins").on(table.role).where(sql`${table.role} = 'admin'`),
+  ],
 );
 
 /** Single-use codes that stand in for a lost second factor. */
@@ -112,6 +116,7 @@ export const mails = sqliteTable(
   },
   (table) => [
     index("mails_by_user").on(table.userId, table.template),
+    index("mails_by_invitation").on(table.invitationId).where(sql`${table.invitationId} is not null`),
     index("mails_by_end").on(table.expiresAtMs),
     // What is still sealed in a mail goes when its link has ended.
     index("mails_with_payload").on(table.expiresAtMs).where(sql`${table.payload} is not null`),

@@ -78,8 +78,24 @@ describe("what is found", () => {
     for (const question of ["lord of the rings", "the lord of the rings"]) expect((await titlesFor(question)).slice(0, 4)).toEqual(inOrder);
   });
 
-  test.each([hobbitIsbn, "978-0-261-10221-7", " 0261102214 ", "0-261-10221-4"])("%s goes straight to its book", async (isbn) => {
-    expect(await search({ q: isbn })).toMatchObject({ total: 1, items: [{ title: "The Hobbit" }], didYouMean: null });
+  test.each([hobbitIsbn, "978-0-261-10221-7", " 0261102214 ", "0-261-10221-4"])(
+    "%s goes straight to its book",
+    { tags: ["P-01"] },
+    async (isbn) => {
+      expect(await search({ q: isbn })).toMatchObject({ total: 1, items: [{ title: "The Hobbit" }], didYouMean: null });
+    },
+  );
+
+  test.each<[Record<string, string | number>, number]>([
+    [{ format: "hardcover" }, 1],
+    [{ format: "ebook" }, 0],
+    [{ minPrice: 2_600 }, 0],
+    [{ inStock: "true" }, 1],
+    [{ inStock: "false" }, 0],
+    [{ publisher: "nobody" }, 0],
+    [{ category: "drama" }, 0],
+  ])("an ISBN with %j finds its book if that meets it, whatever others do", async (filters, total) => {
+    expect((await search({ q: hobbitIsbn, ...filters })).total).toBe(total);
   });
 
   test("an ISBN nobody sells finds nothing", async () => {

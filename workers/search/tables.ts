@@ -30,6 +30,7 @@ export const searchBooks = sqliteTable(
     index("search_books_by_title").on(table.titleSort),
     index("search_books_by_publication").on(table.publishedSort),
     index("search_books_by_price").on(table.priceFromMinor),
+    index("search_books_by_seller").on(table.sellerId, table.publishedSort),
   ],
 );
 
@@ -68,7 +69,11 @@ export const searchEditions = sqliteTable(
     priceMinor: integer("price_minor").notNull(),
     publisherSlug: text("publisher_slug"),
   },
-  (table) => [primaryKey({ columns: [table.bookKey, table.position] }), index("search_editions_by_sku").on(table.sku)],
+  (table) => [
+    primaryKey({ columns: [table.bookKey, table.position] }),
+    index("search_editions_by_sku").on(table.sku),
+    index("search_editions_by_publisher").on(table.publisherSlug, table.bookKey),
+  ],
 );
 
 /** Copies that can be bought, as stock events tell. Apart from editions: stock may be known before its book, and after. */

@@ -48,9 +48,35 @@ describe("GET /books/{slug}", () => {
     expect(html).not.toContain("<script>alert");
   });
 
-  test("sends other names of the book to its one address", async () => {
-    const answer = await openStorefront().get(`/books/${flatland.id}`);
-    expect([answer.status, answer.headers.get("location")]).toEqual([301, "/books/flatland"]);
+  test("sends other names of the book to its one address: its id, its ISBNs, and the slugs it had before", {
+    tags: ["P-102"],
+  }, async () => {
+    const names = [flatland.id, "9780486272634", "0-486-27263-X", "a-romance-of-many-dimensions"];
+    const catalog = { findBook: async ({ ref }: { ref: string }) => ([...names, flatland.slug].includes(ref) ? flatland : null) };
+    for (const name of names) {
+      const answer = await openStorefront({ catalog }).get(`/books/${name}`);
+      expect([name, answer.status, answer.headers.get("location")]).toEqual([name, 301, "/books/flatland"]);
+      expect(answer.headers.get("cache-control")).toBe("public, max-age=30, stale-while-revalidate=60");
+      expect(answer.headers.get("cache-tag")).toBe(`list,book:${flatland.id}`);
+    }
+    const page = await openStorefront({ catalog }).get("/books/flatland");
+    expect(await page.text()).toContain('<link rel="canonical" href="http://shop.test/books/flatland"/>');
+  });
+});
+
+describe("the particulars of a book", () => {
+  const isbnsOn = async (isbn13: string | null) => {
+    const editions = flatland.editions.map((edition) => ({ ...edition, isbn13 }));
+    const html = await (
+      await openStorefront({ catalog: { findBook: async () => ({ ...flatland, editions }) } }).get("/books/flatland")
+    ).text();
+    return /<span class="isbn">([^<]*)/.exec(html)?.[1]?.trim();
+  };
+
+  test("name its ISBN in thirteen digits and in ten, where it has ten", { tags: ["P-01"] }, async () => {
+    expect(await isbnsOn("9780486272634")).toBe("9780486272634, 048627263X");
+    expect(await isbnsOn("9791032305690")).toBe("9791032305690");
+    expect(await isbnsOn(null)).toBeUndefined();
   });
 });
 

@@ -1,4 +1,5 @@
 import type { Book } from "../../../shared/contracts/catalog.ts";
+import { isbn10Of } from "../../../shared/isbn.ts";
 import { type AddToCartField, AddToCartForm, type AddToCartValues } from "../components/add-to-cart-form.tsx";
 import { Breadcrumb } from "../components/breadcrumb.tsx";
 import { Cover } from "../components/cover.tsx";
@@ -81,7 +82,9 @@ function Contributions({ contributors }: { contributors: Book["contributors"] })
 }
 
 function Particulars({ book: { publishedOn, language, subjects, editions } }: { book: Book }) {
-  const numbers = editions.filter(({ isbn13 }) => isbn13 !== null);
+  const numbers = editions.flatMap(({ isbn13, publisher }) =>
+    isbn13 === null ? [] : [{ spellings: [isbn13, isbn10Of(isbn13)].filter((isbn) => isbn !== null), publisher }],
+  );
   return (
     <section class="particulars" aria-labelledby="particulars">
       <h2 id="particulars">Particulars</h2>
@@ -116,9 +119,9 @@ function Particulars({ book: { publishedOn, language, subjects, editions } }: { 
           <div>
             <dt>ISBN</dt>
             <dd>
-              {numbers.map(({ isbn13, publisher }) => (
+              {numbers.map(({ spellings, publisher }) => (
                 <span class="isbn">
-                  {isbn13} {publisher && <span class="muted">({publisher})</span>}
+                  {spellings.join(", ")} {publisher && <span class="muted">({publisher})</span>}
                 </span>
               ))}
             </dd>

@@ -12,6 +12,7 @@ import type { Subject } from "../plan-subjects.ts";
 import { bookContributors, bookSubjects, books, bookVersions, editions, shelfBooks, subjects } from "../tables.ts";
 import { type ShownBook, selectBook, shownBookOf } from "./books.ts";
 import { gatherFacts } from "./facts.ts";
+import { noteFormerSlugs } from "./former-slugs.ts";
 import { type Shelving, shelveBooks } from "./shelves.ts";
 import { claimSkus, isForeignSku } from "./sku-owners.ts";
 
@@ -94,6 +95,10 @@ function statementsOf(db: DrizzleD1Database, records: BookRecord[], { events }: 
   const partTables = nextIds.length === 0 ? [] : [bookContributors, bookSubjects, editions, shelfBooks];
   return [
     ...insertRows(db, bookVersions, next.map(versionOf)),
+    ...noteFormerSlugs(
+      db,
+      next.map(({ book }) => book),
+    ),
     ...upsertBooks(db, records),
     ...insertRows(db, bookVersions, first.map(versionOf)),
     ...partTables.map((table) => db.delete(table).where(isAnyOf(table.bookId, nextIds))),

@@ -6,6 +6,7 @@ import type { StoredBook } from "../book-record.ts";
 import type { Subject } from "../plan-subjects.ts";
 import { books, editions } from "../tables.ts";
 import { selectSubjectsWithAncestors } from "./categories.ts";
+import { selectFormerSlugs } from "./former-slugs.ts";
 import { selectOwners } from "./sku-owners.ts";
 
 /** What writing many books has to know of the shop before it. */
@@ -16,6 +17,8 @@ export type KnownShop = {
   sellerBySku: Map<string, string>;
   /** The live book at each slug. */
   bookIdBySlug: Map<string, Id<"book">>;
+  /** Those of the slugs that live books have given up. */
+  formerSlugs: Set<string>;
   /** The subjects named, and all above them. */
   subjects: Subject[];
 };
@@ -26,7 +29,7 @@ export async function findKnown(
   { skus, slugs, subjectSlugs }: { skus: string[]; slugs: string[]; subjectSlugs: string[] },
 ): Promise<KnownShop> {
   const isSold = and(isAnyOf(editions.sku, skus), isNull(editions.withdrawnAtMs));
-  const [owners, owned, sellers, addresses, subjects] = await db.batch([
+  const [owners, owned, sellers, addresses, former, subjects] = await db.batch([
     db.select({ sku: editions.sku, bookId: editions.bookId }).from(editions).where(isSold),
     // Apart from their SKUs, so that a long description travels once for all of a book's editions.
     db
@@ -38,6 +41,7 @@ export async function findKnown(
       .select({ slug: books.slug, id: books.id })
       .from(books)
       .where(and(isAnyOf(books.slug, slugs), isNull(books.deletedAtMs))),
+    selectFormerSlugs(db, slugs),
     selectSubjectsWithAncestors(db, subjectSlugs),
   ]);
   const bookById = new Map(owned.map((book) => [book.id, book]));
@@ -50,6 +54,7 @@ export async function findKnown(
     ),
     sellerBySku: new Map(sellers.map(({ sku, sellerId }) => [sku, sellerId])),
     bookIdBySlug: new Map(addresses.map(({ slug, id }) => [slug, id])),
+    formerSlugs: new Set(former.map(({ slug }) => slug)),
     subjects,
   };
 }

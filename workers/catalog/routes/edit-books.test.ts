@@ -188,7 +188,7 @@ describe("POST /api/books", () => {
     expect(read.headers.get("etag")).toBe(response.headers.get("etag"));
   });
 
-  test("an ISBN is the SKU, written in digits; without one the SKU is the shop's own", async () => {
+  test("an ISBN is the SKU, written in digits; without one the SKU is the shop's own", { tags: ["P-01", "CAT-12"] }, async () => {
     const editions = [
       anEdition({ isbn13: "978-0-306-40615-7" }),
       anEdition({ isbn13: "9791032305690", sku: "9791032305690" }),
@@ -242,7 +242,7 @@ describe("POST /api/books", () => {
     expect(problem.errors).toEqual([{ pointer: "/slug", message: "taken is the slug of another book" }]);
   });
 
-  test("an ISBN or SKU of another book is refused (409), pointed at, and none of the body is kept", async () => {
+  test("an ISBN or SKU of another book is refused (409), pointed at, and none of the body is kept", { tags: ["CAT-12"] }, async () => {
     await addBook({ editions: [anEdition({ isbn13: "9780140449136" }), anEdition({ sku: "OCT-TAKEN" })] });
     const editions = [anEdition(), anEdition({ sku: "OCT-TAKEN" }), anEdition({ isbn13: "978-0-14-044913-6" })];
     const body = aBook({
@@ -347,8 +347,10 @@ describe("POST /api/books", () => {
       "/editions/0/price/currency",
     ],
     ["10^9 pages", aBook({ editions: [anEdition({ pages: 1e9 })] }), "/editions/0/pages"],
+    ["a rating of its own", { ...aBook(), rating: { average: 5, count: 1 } }, ""],
+    ["a time of its own making", { ...aBook(), createdAt: "1818-01-01T00:00:00Z" }, ""],
     ["half a page", aBook({ editions: [anEdition({ pages: 0.5 })] }), "/editions/0/pages"],
-  ])("%s is refused (422), pointed at, and nothing is written", async (_, body, pointer) => {
+  ])("%s is refused (422), pointed at, and nothing is written", { tags: ["CAT-12", "P-01"] }, async (_, body, pointer) => {
     const problem = await expectRefusal(422, "POST", "/api/books", body);
     expect(problem.errors?.map((error) => error.pointer)).toContain(pointer);
   });
@@ -427,6 +429,21 @@ describe("PUT /api/books/{id}", () => {
     expect(read.headers.get("etag")).toBe(response.headers.get("etag"));
   });
 
+  test("raises the version, and every subscriber is told of it", { tags: ["CAT-04"] }, async () => {
+    const { book, etag } = await addBook({ title: "Untold" });
+    const answer = await send("PUT", `/api/books/${book.id}`, aBook({ title: "Told" }), matching(etag));
+    expect([answer.status, await answer.json()]).toEqual([200, expect.objectContaining({ id: book.id, title: "Told", version: 2 })]);
+    expect(await (await get(`/api/books/${book.id}`)).json()).toMatchObject({ title: "Told", version: 2 });
+    const { results } = await bindings.DB.prepare(
+      `select subscriber, envelope ->> '$.type' as type, sent_at_ms is not null as isSent from outbox
+       where envelope ->> '$.subject' = ? and envelope ->> '$.subjectversion' = 2 order by subscriber`,
+    )
+      .bind(book.id)
+      .all();
+    const type = "octavo.book.upserted.v1";
+    expect(results).toEqual(subscribers[type].toSorted().map((subscriber) => ({ subscriber, type, isSent: 1 })));
+  });
+
   test("every list follows the change", async () => {
     const { book, etag } = await addBook({
       title: "Before",
@@ -448,12 +465,15 @@ describe("PUT /api/books/{id}", () => {
     expect([await shelfCount("from-here"), await shelfCount("to-there")]).toEqual([0, 1]);
   });
 
-  test("a slug changes only when the body has another", async () => {
+  test("a slug changes only when the body has another, and the one before still leads to the book", { tags: ["P-102"] }, async () => {
     const { book, etag } = await addBook({ title: "Old address" });
-    const moved = await send("PUT", `/api/books/${book.id}`, aBook({ title: "T", slug: "new-address" }), matching(etag));
+    const renamed = await send("PUT", `/api/books/${book.id}`, aBook({ title: "Another title" }), matching(etag));
+    expect(((await renamed.json()) as Book).slug).toBe("old-address");
+    const match = matching(renamed.headers.get("etag") ?? "");
+    const moved = await send("PUT", `/api/books/${book.id}`, aBook({ title: "T", slug: "new-address" }), match);
     expect(moved.status).toBe(200);
-    expect((await get("/api/books/old-address")).status).toBe(404);
-    expect((await get("/api/books/new-address")).status).toBe(200);
+    const answers = await Promise.all(["new-address", "old-address"].map((slug) => get(`/api/books/${slug}`)));
+    for (const answer of answers) expect(await answer.json()).toMatchObject({ id: book.id, slug: "new-address" });
   });
 
   test("If-Match may be weak, one of several, or any", async () => {
@@ -564,7 +584,7 @@ describe("PUT /api/books/{id}", () => {
 });
 
 describe("DELETE /api/books/{id}", () => {
-  test("takes the book from pages, lists, counts and sale, and keeps its row", async () => {
+  test("takes the book from pages, lists, counts and sale, and keeps its row", { tags: ["CAT-05"] }, async () => {
     const { book, etag } = await addBook({
       title: "Withdrawn",
       subjects: [{ slug: "withdrawn", name: "Withdrawn" }],

@@ -22,7 +22,7 @@ describe("GET /api/books/{id, slug or ISBN}", () => {
     ({ book, etag } = await addBook({ ...facts, editions: [paperback, anEdition({ sku: "OCT-PERSUASION", format: "ebook" })] }));
   });
 
-  test("id, slug, ISBN-13 and ISBN-10, with hyphens or without, find the same book", { tags: ["CAT-02"] }, async () => {
+  test("id, slug, ISBN-13 and ISBN-10, with hyphens or without, find the same book", { tags: ["CAT-02", "P-01"] }, async () => {
     const refs = [book.id, "persuasion", "9780141439686", "978-0-14-143968-6", "978%200141439686", "0141439688", "0-14-143968-8"];
     for (const ref of refs) {
       const response = await get(`/api/books/${ref}`);

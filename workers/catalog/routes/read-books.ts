@@ -7,7 +7,7 @@ import { etagOf, namesTag } from "../../../shared/http/etag.ts";
 import { publicHeaders } from "../../../shared/http/public-answer.ts";
 import { Problem } from "../../../shared/problem.ts";
 import type { CatalogBindings } from "../bindings.ts";
-import { categoryTree, findBook, pageOfBooks } from "../read-books.ts";
+import { categoryTree, findBook, isFormerSlug, pageOfBooks } from "../read-books.ts";
 
 const listBooks = createRoute({
   method: "get",
@@ -29,7 +29,11 @@ const getBook = createRoute({
   summary: "Get a book by its id, slug or ISBN",
   tags: ["Catalogue"],
   request: {
-    params: z.object({ id: z.string().openapi({ description: "Id, slug, ISBN-10 or ISBN-13", example: "9780141439471" }) }),
+    params: z.object({
+      id: z
+        .string()
+        .openapi({ description: "Id, slug (the present one or one it had before), ISBN-10 or ISBN-13", example: "9780141439471" }),
+    }),
     headers: z.object({ "if-none-match": z.string().optional() }),
   },
   responses: {
@@ -58,13 +62,17 @@ export function addReadingRoutes(app: OpenAPIHono<AppEnv<CatalogBindings>>): voi
   });
 
   app.openapi(getBook, async (c) => {
-    const found = await findBook(drizzle(c.env.DB), c.req.valid("param").id);
+    const ref = c.req.valid("param").id;
+    const found = await findBook(drizzle(c.env.DB), ref);
     if (!found) throw new Problem("not-found", { detail: "There is no such book" });
-    const etag = etagOf(found.book.id, found.book.version, found.stockVersion);
-    const headers = { ...publicHeaders({ bookIds: [found.book.id], skus: found.book.editions.map(({ sku }) => sku) }), etag };
+    const { book, stockVersion } = found;
+    const etag = etagOf(book.id, book.version, stockVersion);
+    // At a former slug another book may appear, as in a list.
+    const shown = { bookIds: [book.id], skus: book.editions.map(({ sku }) => sku), isList: isFormerSlug(ref, book) };
+    const headers = { ...publicHeaders(shown), etag };
     const known = c.req.valid("header")["if-none-match"];
     if (known && namesTag(known, etag)) return c.body(null, 304, headers);
-    return c.json(found.book, 200, headers);
+    return c.json(book, 200, headers);
   });
 
   app.openapi(listCategories, async (c) => c.json({ items: await categoryTree(drizzle(c.env.DB)) }, 200, publicHeaders({ isList: true })));

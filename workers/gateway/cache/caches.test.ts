@@ -126,6 +126,27 @@ describe("reading through the caches", () => {
     expect((await read(here, emma, { headers: { "if-none-match": '"8.99"' } })).status).toBe(200);
   });
 
+  test("where a page is now for good is kept like the page, and dropped with its book", { tags: ["P-102"] }, async () => {
+    const here = isolate();
+    let location = "/books/emma-woodhouse";
+    const moved: Ask = (request) => {
+      asked.push(request);
+      return new Response(null, { status: 301, headers: { "cache-control": publicly, "cache-tag": "book:emma", location } });
+    };
+    const answers = [await read(here, moved), await read(here, moved), await read(isolate(), moved)];
+    for (const { status, headers } of answers) expect([status, headers.get("location")]).toEqual([301, "/books/emma-woodhouse"]);
+    expect(answers.map(({ level }) => level)).toEqual([
+      "colo; fwd=miss; stored, memory; fwd=miss; stored",
+      "memory; hit",
+      "colo; hit, memory; fwd=miss; stored",
+    ]);
+    location = "/books/miss-woodhouse";
+    nowMs += 1;
+    await here.purge(["book:emma"]);
+    expect((await read(here, moved)).headers.get("location")).toBe(location);
+    expect(asked).toHaveLength(2);
+  });
+
   test("an owner's shorter word counts", async () => {
     const here = isolate();
     const brief = owner(() => "without a part", { "cache-control": "public, max-age=5" });
@@ -164,7 +185,7 @@ describe("what is never kept", () => {
     expect(stored.size).toBe(0);
   });
 
-  test.each([301, 404, 500, 503])("an answer with status %i", async (status) => {
+  test.each([302, 303, 307, 404, 500, 503])("an answer with status %i", async (status) => {
     const here = isolate();
     const ask: Ask = () => new Response(null, { status, headers: { "cache-control": publicly } });
     await read(here, ask);
@@ -293,6 +314,23 @@ describe("purging", () => {
         )
       ).text,
     ).toBe("7.99");
+  });
+
+  test("an answer from before everybody has heard of the change is kept until they have, in memory alone", {
+    tags: ["CAC-03"],
+  }, async () => {
+    const here = isolate();
+    let price = "9.99";
+    const search = owner(() => price);
+    await here.purge(["book:emma"]);
+    nowMs += 500;
+    expect((await read(here, search)).level).toBe("colo; fwd=miss, memory; fwd=miss; stored");
+    price = "7.99";
+    nowMs += 1_499;
+    expect([(await read(here, search)).text, stored.size]).toEqual(["9.99", 0]);
+    nowMs += 1;
+    const after = await read(here, search);
+    expect([after.text, after.level]).toEqual(["7.99", "colo; fwd=miss; stored, memory; fwd=miss; stored"]);
   });
 
   test("an answer that another isolate put into the colo before the purge is not given after it", { tags: ["CAC-03"] }, async () => {

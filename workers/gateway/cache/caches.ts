@@ -53,8 +53,8 @@ export function createCaches(
     return answer;
   };
 
-  const keepInMemory = (address: string, answer: KeptAnswer) => {
-    const untilMs = answer.storedAtMs + answer.lifetime.memoryMs;
+  const keepInMemory = (address: string, answer: KeptAnswer, untilMsMax = Number.POSITIVE_INFINITY) => {
+    const untilMs = Math.min(answer.storedAtMs + answer.lifetime.memoryMs, untilMsMax);
     if (now() < untilMs) memory.put(address, answer, untilMs);
   };
 
@@ -67,6 +67,11 @@ export function createCaches(
     const kept = await keptAnswerOf(response, name.rule, askedAtMs);
     const answer = (status: string) => withLimits(answerFrom(kept, request.headers, status, requestId, now()), response.headers);
     if (!kept.isSmall || purges.touches(kept.tags, askedAtMs)) return answer("colo; fwd=miss");
+    const settledAtMs = purges.settledAtMs(kept.tags);
+    if (askedAtMs < settledAtMs) {
+      keepInMemory(request.url, kept, settledAtMs);
+      return answer("colo; fwd=miss, memory; fwd=miss; stored");
+    }
     keepInMemory(request.url, kept);
     index.note(name, kept);
     waiting.waitUntil(keepInColo(store(), name, kept, now()));

@@ -7,6 +7,7 @@ const rule = cacheManifest.find(({ name }) => name === "book") ?? cacheManifest[
 if (!rule) throw new Error("there is no rule");
 const nameOf = (key: string) => ({ rule, key });
 const answerOf = (tags: string[], storedAtMs = 0): KeptAnswer => ({
+  status: 200,
   body: new TextEncoder().encode("emma").buffer as ArrayBuffer,
   headers: new Headers({ "cache-control": "public, max-age=30, stale-while-revalidate=60", etag: '"1"' }),
   storedAtMs,
@@ -26,6 +27,15 @@ test("what the data centre's own cache keeps comes back as it was, with its tags
     etag: '"1"',
   });
   expect(new TextDecoder().decode(found?.body)).toBe("emma");
+});
+
+test("where something is now for good comes back as a redirect", async () => {
+  const name = nameOf("http://shop.example/books/emma-woodhouse");
+  const nowMs = Date.now();
+  const headers = new Headers({ "cache-control": "public, max-age=30", location: "/books/emma" });
+  await keepInColo(caches.default, name, { ...answerOf(["book:1"], nowMs), status: 301, headers, body: new ArrayBuffer(0) }, nowMs);
+  const found = await findInColo(caches.default, name);
+  expect([found?.status, found?.headers.get("location"), found?.tags]).toEqual([301, "/books/emma", ["book:1"]]);
 });
 
 test("the index gives the names of a tag once, and forgets the oldest when it holds too many names or too many tags", () => {

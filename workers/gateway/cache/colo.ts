@@ -24,7 +24,7 @@ export async function findInColo(store: ColoStore, { rule, key }: CacheName): Pr
   headers.set("cache-control", toReaders);
   const tags = (found.headers.get(tagHeader) ?? "").split(",").filter((tag) => tag !== "");
   const lifetime = lifetimeOf(toReaders, rule.lifetime);
-  return { body: await found.arrayBuffer(), headers, storedAtMs, lifetime, rule: rule.name, tags };
+  return { status: found.status, body: await found.arrayBuffer(), headers, storedAtMs, lifetime, rule: rule.name, tags };
 }
 
 /** Keeps an answer in this data centre for as long as its rule lets it be served. */
@@ -35,7 +35,7 @@ export async function keepInColo(store: ColoStore, { key }: CacheName, answer: K
   headers.set("cache-control", `public, max-age=${Math.ceil((freshMs + staleMs) / 1_000) - ageSecondsOf(answer, nowMs)}`);
   headers.set(storedAtHeader, `${answer.storedAtMs}`);
   if (answer.tags.length > 0) headers.set(tagHeader, answer.tags.join(","));
-  await store.put(key, new Response(answer.body, { headers }));
+  await store.put(key, new Response(answer.body, { status: answer.status, headers }));
 }
 
 /** Names of what this isolate has put into the colo, by tag: the Cache API itself drops by name only. */

@@ -2,6 +2,7 @@ import type { CacheRule, Lifetime } from "./manifest.ts";
 
 /** An answer that is kept: whole, without what belongs to one request. */
 export type KeptAnswer = {
+  status: number;
   body: ArrayBuffer;
   /** Copied for each reader: a copy of `Headers` costs a tenth of making them from pairs. */
   headers: Headers;
@@ -34,9 +35,13 @@ const ofOneAnswer = [
   "connection",
 ];
 
-/** Whether an answer is everyone's: 200, public, and nobody's cookie. Never an error (platform.md). */
+/** What may be kept: what was asked for, and where it is now for good. Never an error (platform.md). */
+const keptStatuses = [200, 301];
+
+/** Whether an answer is everyone's: of a status that is kept, public, and nobody's cookie. */
 export function isForEveryone({ status, headers }: Response): boolean {
-  return status === 200 && /\bpublic\b/.test(headers.get("cache-control") ?? "") && !headers.has("set-cookie") && !headers.has("vary");
+  const isPublic = /\bpublic\b/.test(headers.get("cache-control") ?? "");
+  return keptStatuses.includes(status) && isPublic && !headers.has("set-cookie") && !headers.has("vary");
 }
 
 /** Reads an answer for keeping. One that is not small is passed on only. */
@@ -45,7 +50,8 @@ export async function keptAnswerOf(response: Response, rule: CacheRule, nowMs: n
   const headers = new Headers(response.headers);
   for (const name of ofOneAnswer) headers.delete(name);
   const lifetime = lifetimeOf(response.headers.get("cache-control") ?? "", rule.lifetime);
-  return { body, headers, storedAtMs: nowMs, lifetime, rule: rule.name, tags: tagsOf(response), isSmall: body.byteLength <= bodyBytesMax };
+  const [tags, isSmall] = [tagsOf(response), body.byteLength <= bodyBytesMax];
+  return { status: response.status, body, headers, storedAtMs: nowMs, lifetime, rule: rule.name, tags, isSmall };
 }
 
 /** The tags an owner gave its answer, as `cache-tag: book:book_01…,list`. */

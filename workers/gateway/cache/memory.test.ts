@@ -5,6 +5,7 @@ import { createMemoryCache } from "./memory.ts";
 
 const lifetime = { memoryMs: 2_000, freshMs: 30_000, staleMs: 60_000 };
 const answerOf = (text: string, tags: string[] = []): KeptAnswer => ({
+  status: 200,
   body: new TextEncoder().encode(text).buffer as ArrayBuffer,
   headers: new Headers(),
   storedAtMs: 0,

@@ -6,7 +6,7 @@ import type { Caches } from "./caches.ts";
 
 const log = createLog("gateway");
 
-/** Drops every tag given from the caches of the whole zone; there is none on the local platform. */
+/** Drops every tag given from the caches of the whole zone. */
 export type PurgeZone = (tags: string[]) => Promise<void>;
 
 /** The tags of what an event has changed. */
@@ -33,7 +33,7 @@ export function tagsChangedBy(event: AnyEnvelope): string[] {
 export async function purgeChanged(
   batch: MessageBatch,
   caches: Pick<Caches, "purge">,
-  purgeZone: PurgeZone,
+  purgeZone: PurgeZone | null,
   later: (work: () => Promise<unknown>) => void,
 ): Promise<void> {
   for (const message of batch.messages) {
@@ -48,13 +48,13 @@ export async function purgeChanged(
     const tags = tagsChangedBy(event);
     try {
       const answers = await caches.purge(tags);
-      await purgeZone(tags);
-      log("cache.purged", trace, { type: event.type, eventId: event.id, tags: tags.length, answers });
-      // Those who keep projections hear of the change when we do: what they said before they took it in goes with a second purge.
-      later(async () => {
-        await caches.purge(tags);
+      if (purgeZone) {
         await purgeZone(tags);
-      });
+        // Those who keep projections hear of the change when we do: what they said before they took it in goes with a second
+        // purge. Our own caches need none (`createRecentPurges`): waiting for it here would hold up the next batch.
+        later(() => purgeZone(tags));
+      }
+      log("cache.purged", trace, { type: event.type, eventId: event.id, tags: tags.length, answers });
       message.ack();
     } catch (error) {
       log("purge.retried", trace, { eventId: event.id, ...errorFields(error) }, "warn");

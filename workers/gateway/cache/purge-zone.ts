@@ -8,12 +8,12 @@ const timeoutMs = 5_000;
 export type Zone = { CACHE_ZONE_ID?: string; CACHE_PURGE_TOKEN?: string };
 
 /**
- * The purge of Cloudflare's zone by tag (API v4, `zones/{id}/purge_cache`). Where no zone is set up it does nothing, and the
- * lifetimes in the manifest are the bound. Throws when Cloudflare refuses, so that the message is delivered again.
+ * The purge of Cloudflare's zone by tag (API v4, `zones/{id}/purge_cache`); null where no zone is set up: then the lifetimes
+ * in the manifest are the bound. Throws when Cloudflare refuses, so that the message is delivered again.
  */
-export function purgeZoneOf({ CACHE_ZONE_ID, CACHE_PURGE_TOKEN }: Zone, send: typeof fetch = fetch): PurgeZone {
+export function purgeZoneOf({ CACHE_ZONE_ID, CACHE_PURGE_TOKEN }: Zone, send: typeof fetch = fetch): PurgeZone | null {
+  if (!CACHE_ZONE_ID || !CACHE_PURGE_TOKEN) return null;
   return async (tags) => {
-    if (!CACHE_ZONE_ID || !CACHE_PURGE_TOKEN) return;
     for (let from = 0; from < tags.length; from += tagsMax) {
       const response = await send(`https://api.cloudflare.com/client/v4/zones/${CACHE_ZONE_ID}/purge_cache`, {
         method: "POST",

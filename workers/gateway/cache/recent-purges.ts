@@ -6,13 +6,18 @@ export type RecentPurges = {
   note: (tags: readonly string[], nowMs: number) => void;
   /** Whether one of the tags was purged at or after `sinceMs`. */
   touches: (tags: readonly string[], sinceMs: number) => boolean;
+  /** When everybody has heard of the last purge of the tags: what was asked for before that moment may still show what was purged. */
+  settledAtMs: (tags: readonly string[]) => number;
 };
 
 /** Longer than any answer with a tag is kept. */
 const rememberedMs = 300_000;
+/** By then the other subscribers have taken in what the gateway has heard of: projections of theirs show it. */
+export const settlingMs = 2_000;
 
 export function createRecentPurges(): RecentPurges {
   const purgedAtMs = new Map<string, number>();
+  const lastPurgeMs = (tags: readonly string[]) => Math.max(...tags.map((tag) => purgedAtMs.get(tag) ?? Number.NEGATIVE_INFINITY));
   return {
     note: (tags, nowMs) => {
       for (const tag of tags) {
@@ -25,6 +30,7 @@ export function createRecentPurges(): RecentPurges {
         purgedAtMs.delete(tag);
       }
     },
-    touches: (tags, sinceMs) => tags.some((tag) => (purgedAtMs.get(tag) ?? Number.NEGATIVE_INFINITY) >= sinceMs),
+    touches: (tags, sinceMs) => lastPurgeMs(tags) >= sinceMs,
+    settledAtMs: (tags) => lastPurgeMs(tags) + settlingMs,
   };
 }

@@ -18,13 +18,33 @@ export function filtersOf(filters: SearchFilters, key: string, bind: Bind): stri
   const facets = Object.entries({ category, author, series, language }).flatMap(([kind, slugs]) =>
     slugs ? [hasFacet(kind, slugs, key, bind)] : [],
   );
-  const seller = sellerId === undefined ? [] : [`${key} in (select key from search_books where seller_id = ${bind(sellerId)})`];
+  // Asked of each book that is found: a list of the merchant's books would have the words looked up once for each of them.
+  const seller =
+    sellerId === undefined
+      ? []
+      : [`exists (select 1 from search_books sold where sold.key = ${key} and sold.seller_id = ${bind(sellerId)})`];
   return [...facets, ...seller, ...editionFilters(filters, key, bind)];
 }
 
+/**
+ * What follows, for a book that is `b`, from the filters that leave few: those of an author, a series, a publisher or a
+ * merchant, by their indexes. Where nothing but filters is asked, finding them needs no walk past all others.
+ */
+export function fewBooksOf({ author, series, publisher, sellerId }: SearchFilters, bind: Bind): string[] {
+  const facets = Object.entries({ author, series }).flatMap(([kind, slugs]) =>
+    slugs ? [`select f.book_key from search_book_facets f where f.facet_id in (${facetsCalled(kind, slugs, bind)})`] : [],
+  );
+  const published = publisher ? [`select e.book_key from search_editions e where e.publisher_slug ${isAnyOf(publisher, bind)}`] : [];
+  const sold = sellerId === undefined ? [] : [`b.seller_id = ${bind(sellerId)}`];
+  return [...[...facets, ...published].map((few) => `b.key in (${few})`), ...sold];
+}
+
 function hasFacet(kind: string, slugs: string[], key: string, bind: Bind): string {
-  const wanted = `select id from search_facets where kind = ${bind(kind)} and slug ${isAnyOf(slugs, bind)}`;
-  return `exists (select 1 from search_book_facets f where f.book_key = ${key} and f.facet_id in (${wanted}))`;
+  return `exists (select 1 from search_book_facets f where f.book_key = ${key} and f.facet_id in (${facetsCalled(kind, slugs, bind)}))`;
+}
+
+function facetsCalled(kind: string, slugs: string[], bind: Bind): string {
+  return `select id from search_facets where kind = ${bind(kind)} and slug ${isAnyOf(slugs, bind)}`;
 }
 
 function editionFilters({ publisher, format, minPrice, maxPrice, inStock }: SearchFilters, key: string, bind: Bind): string[] {

@@ -1,7 +1,7 @@
 import { hitsMax, type SearchFilters, type SearchQuery } from "../../../shared/contracts/search.ts";
 import { rangesOf } from "../did-you-mean.ts";
 import type { Question } from "../parse-question.ts";
-import { type Bind, filtersOf, newBind } from "./filters.ts";
+import { type Bind, fewBooksOf, filtersOf, newBind } from "./filters.ts";
 
 /**
  * What a word in each column is worth: title, subtitle, contributors, series, subjects, description. They multiply the
@@ -105,14 +105,15 @@ function hitsByText(question: Question, filters: SearchFilters, bind: Bind): str
 
 /** One book at most, whatever its title says. */
 function hitsByIsbn(isbn13: string, filters: SearchFilters, bind: Bind): string {
-  const conditions = [`e.sku = ${bind(isbn13)}`, ...filtersOf(filters, "e.book_key", bind)].join(" and ");
+  // Filters look at editions too, under a name of their own.
+  const conditions = [`named.sku = ${bind(isbn13)}`, ...filtersOf(filters, "named.book_key", bind)].join(" and ");
   return `asked as (select 1 as has_all),
-    hits as materialized (select distinct e.book_key as key, 0 as score from search_editions e where ${conditions})`;
+    hits as materialized (select distinct named.book_key as key, 0 as score from search_editions named where ${conditions})`;
 }
 
 /** In the order asked for, so that the bound keeps the first ones. */
 function hitsByFilters(query: SearchQuery, bind: Bind): string {
-  const conditions = ["b.is_removed = 0", ...filtersOf(query, "b.key", bind)].join(" and ");
+  const conditions = ["b.is_removed = 0", ...fewBooksOf(query, bind), ...filtersOf(query, "b.key", bind)].join(" and ");
   return `asked as (select 1 as has_all),
     hits as materialized (
       select b.key, 0 as score from search_books b where ${conditions}
@@ -120,7 +121,7 @@ function hitsByFilters(query: SearchQuery, bind: Bind): string {
     )`;
 }
 
-/** Walks of an index each; without a question the newest are taken for the best. */
+/** Walks of an index each, where no filter names few books; without a question the newest are taken for the best. */
 const browsingOrders: Record<SearchQuery["sort"], string> = {
   relevance: "b.published_sort desc, b.key desc",
   "-publishedOn": "b.published_sort desc, b.key desc",

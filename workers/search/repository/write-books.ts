@@ -95,7 +95,7 @@ const putFacets = `
 const putFacetWords = `
   insert into facet_words (rowid, words)
   select f.id, min(j.value ->> 2) from json_each(?1) j join search_facets f on f.kind = j.value ->> 0 and f.slug = j.value ->> 1
-  where f.kind in ('category', 'author', 'series') and f.id not in (select rowid from facet_words)
+  where f.kind in ('category', 'author', 'series') and not exists (select 1 from facet_words w where w.rowid = f.id)
   group by f.id`;
 const putBookFacets = `
   insert or ignore into search_book_facets (book_key, facet_id)

@@ -116,8 +116,12 @@ browseRoutes.get("/books/:ref", async (c) => {
   if (ref.length > refLengthMax) return showNotFound(c);
   const book = await c.env.CATALOG.findBook({ ref });
   if (!book) return showNotFound(c);
-  // Its id and its ISBNs lead to the one address a book is known by.
-  if (ref !== book.slug) return moveTo(c, `/books/${book.slug}`);
+  // Its id, its ISBNs and the slugs it had before lead to the one address a book is known by.
+  if (ref !== book.slug) {
+    // Another book may take such a name, as it may join a list.
+    tagPage(c, [book], { isList: true });
+    return moveTo(c, `/books/${book.slug}`);
+  }
   const authors = authorNames(book.contributors);
   const head = { title: authors ? `${book.title} by ${authors}` : book.title, description: book.description.slice(0, 200) };
   const recommended = await recommendedFor(c, book.id);

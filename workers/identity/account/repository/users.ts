@@ -53,7 +53,8 @@ function hasOthersIfAdmin(db: DrizzleD1Database, userId: string): SQL {
 }
 
 function otherAdmins(db: DrizzleD1Database, userId: string) {
-  const others = and(eq(users.role, "admin"), ne(users.id, userId), isNull(users.erasedAtMs));
+  // The role is written out, as in the index that has admins only.
+  const others = and(sql`${users.role} = 'admin'`, ne(users.id, userId), isNull(users.erasedAtMs));
   return db.select({ id: users.id }).from(users).where(others).limit(1);
 }
 

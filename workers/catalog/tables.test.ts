@@ -1,0 +1,84 @@
+import { getTableConfig, SQLiteTable } from "drizzle-orm/sqlite-core";
+import { beforeAll, describe, expect, test } from "vitest";
+import type { Book } from "../../shared/contracts/catalog.ts";
+import { aBook, addBook, admin, anEdition, bindings, deliver, dollars, send, stockChanged } from "./fixtures.ts";
+import * as tables from "./tables.ts";
+
+/** What the database itself refuses, whoever writes: the second fence behind the schemas of the routes. */
+
+let book: Book;
+beforeAll(async () => {
+  const given = {
+    contributors: [{ name: "Mary Shelley", role: "author" as const }],
+    subjects: [{ slug: "gothic", name: "Gothic", parent: { slug: "fiction", name: "Fiction" } }],
+    editions: [anEdition({ isbn13: "9780141439471", price: dollars(9.99) })],
+  };
+  const { book: made, etag } = await addBook({ slug: "modern-prometheus", ...given });
+  const renamed = aBook({ slug: "frankenstein", ...given });
+  book = await (await send("PUT", `/api/books/${made.id}`, renamed, { ...admin, "if-match": etag })).json();
+  await deliver([stockChanged("9780141439471", 3, 1)]);
+  await addBook({ slug: "another", editions: [anEdition({ sku: "ANOTHER" })] });
+});
+
+const run = (statement: string) => bindings.DB.prepare(statement).run();
+
+describe("the tables", () => {
+  test.each([
+    ["a book without a title", "update books set title = null where slug = 'frankenstein'", "NOT NULL constraint failed: books.title"],
+    ["a book without a seller", "update books set seller_id = null", "NOT NULL constraint failed: books.seller_id"],
+    ["a book without a time of its making", "update books set created_at_ms = null", "NOT NULL constraint failed: books.created_at_ms"],
+    ["a book without a time of its change", "update books set updated_at_ms = null", "NOT NULL constraint failed: books.updated_at_ms"],
+    ["a book without a description", "update books set description = null", "NOT NULL constraint failed: books.description"],
+    ["two live books at one address", "update books set slug = 'one'", "UNIQUE constraint failed: books.slug"],
+    ["a contributor without a name", "update book_contributors set name = null", "NOT NULL constraint failed: book_contributors.name"],
+    ["an ISBN that is not the SKU", "update editions set isbn13 = '9780261102217'", "CHECK constraint failed: editions_isbn_is_sku"],
+    ["two editions with one ISBN", "update editions set sku = '9780141439471'", "UNIQUE constraint failed: editions.sku"],
+    ["a price below zero", "update editions set price_minor = -1", "CHECK constraint failed: editions_price_not_negative"],
+    ["no price", "update editions set price_minor = null", "NOT NULL constraint failed: editions.price_minor"],
+    ["a price without a currency", "update editions set currency = null", "NOT NULL constraint failed: editions.currency"],
+    ["stock without a number", "update stock set available = null", "NOT NULL constraint failed: stock.available"],
+    ["a version twice", "update book_versions set version = 1", "UNIQUE constraint failed: book_versions"],
+  ])("refuse %s", { tags: ["CAT-12"] }, async (_, statement, refusal) => {
+    await expect(run(statement)).rejects.toThrow(refusal);
+  });
+
+  test("hold a price as a whole number of minor units, with its currency", { tags: ["CAT-12"] }, async () => {
+    const stored = await bindings.DB.prepare(
+      "select price_minor as price, typeof(price_minor) as type, currency from editions where sku = '9780141439471'",
+    ).first();
+    expect(stored).toEqual({ price: 999, type: "integer", currency: "USD" });
+    expect(book.editions[0]?.price).toEqual({ amount: 999, currency: "USD" });
+  });
+
+  const references = Object.values(tables)
+    .filter((table) => table instanceof SQLiteTable)
+    .map((table) => getTableConfig(table))
+    .flatMap(({ name, foreignKeys }) =>
+      foreignKeys.map((key) => {
+        const { columns, foreignTable } = key.reference();
+        return [name, columns[0]?.name ?? "", getTableConfig(foreignTable).name] as const;
+      }),
+    );
+
+  test.each(references)("refuse a row of %s whose %s is not among %s", { tags: ["CAT-17"] }, async (table, column) => {
+    const one = `update ${table} set ${column} = 'nobody' where rowid = (select max(rowid) from ${table} where ${column} is not null)`;
+    await expect(run(one)).rejects.toThrow("FOREIGN KEY constraint failed");
+  });
+
+  test("have such a reference wherever a row is part of a book or a subject", { tags: ["CAT-17"] }, () => {
+    expect(references.map(([table, column, of]) => `${table}.${column} of ${of}`).toSorted()).toEqual([
+      "book_contributors.book_id of books",
+      "book_subjects.book_id of books",
+      "book_subjects.subject_slug of subjects",
+      "book_versions.book_id of books",
+      "editions.book_id of books",
+      "former_slugs.book_id of books",
+      "shelf_books.book_id of books",
+      "subjects.parent_slug of subjects",
+    ]);
+  });
+
+  test.each(["books", "subjects"])("refuse to lose %s that other rows name", { tags: ["CAT-17"] }, async (table) => {
+    await expect(run(`delete from ${table}`)).rejects.toThrow("FOREIGN KEY constraint failed");
+  });
+});
