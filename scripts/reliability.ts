@@ -31,10 +31,10 @@ async function runTest(files: readonly string[]): Promise<boolean> {
   return await new Promise((resolve) => vitest.on("exit", (code) => resolve(code === 0)));
 }
 
-/** The commit that is checked out, and whether there is work on top of it. */
+/** The commit that is checked out, and whether there is work on top of it other than the report itself. */
 function commit(): string {
   const git = (...args: string[]) => execFileSync("git", args, { encoding: "utf8" }).trim();
-  return git("rev-parse", "--short", "HEAD") + (git("status", "--porcelain") === "" ? "" : " and changes");
+  return git("rev-parse", "--short", "HEAD") + (git("status", "--porcelain", "--", ".", `:!${reportPath}`) === "" ? "" : " and changes");
 }
 
 function figureOf(id: string): Figure | null {

@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { eventually } from "./eventually.ts";
 import { openExplorer } from "./explorer.ts";
 import type { TestPlatform } from "./platform.ts";
 
@@ -21,6 +22,9 @@ const databases = [
   "sandbox-psp",
   "search",
 ];
+
+/** Longer than any queue keeps a batch back, and than an outbox waits for its next try. */
+const restSeconds = 8;
 
 type Column = { table: string; column: string };
 
@@ -58,9 +62,27 @@ export function openTables(platform: Pick<TestPlatform, "explorerUrl">) {
       }),
     );
   };
+  const read = async (): Promise<TableHashes> => new Map((await Promise.all(databases.map(readDatabase))).flat());
   return {
     /** What every table holds now. */
-    read: async (): Promise<TableHashes> => new Map((await Promise.all(databases.map(readDatabase))).flat()),
+    read,
+    /** What they hold once queues and outboxes have come to rest. Throws when they do not within two minutes. */
+    atRest: async (): Promise<TableHashes> => {
+      let before = await read();
+      let quiet = 0;
+      return await eventually(
+        async () => {
+          const now = await read();
+          const changed = changedTables(before, now);
+          before = now;
+          quiet = changed.length > 0 ? 0 : quiet + 1;
+          if (quiet < restSeconds) throw new Error(`not yet at rest; changed last: ${changed}`);
+          return now;
+        },
+        120_000,
+        1_000,
+      );
+    },
   };
 }
 

@@ -25,34 +25,13 @@ afterAll(() => platform.stop());
 
 const send = ({ method, path, body, headers }: Attempt) => openShop(platform).call(method, path, body, headers);
 
-/** Longer than any queue keeps a batch back, and than an outbox waits for its next try. */
-const restSeconds = 8;
-
-/** The tables once queues and outboxes have come to rest: nothing changed for longer than any of them waits. */
-async function atRest(tables: ReturnType<typeof openTables>) {
-  let before = await tables.read();
-  let quiet = 0;
-  return await eventually(
-    async () => {
-      const now = await tables.read();
-      const changed = changedTables(before, now);
-      before = now;
-      quiet = changed.length > 0 ? 0 : quiet + 1;
-      if (quiet < restSeconds) throw new Error(`not yet at rest; changed last: ${changed}`);
-      return now;
-    },
-    120_000,
-    1_000,
-  );
-}
-
 /** Asks every cell of a list, a route at a time, and gives back where an answer or a table is not as it should be. */
 async function findLeaks(wanted: AccessCell[], ask: (attempt: Attempt, cell: AccessCell) => Promise<Answer | null>): Promise<string[]> {
   const tables = openTables(platform);
   const found: string[] = [];
   const attempts: { cell: AccessCell; attempt: Attempt }[] = [];
   for (const cell of wanted) attempts.push({ cell, attempt: await stage.attempt(cell) });
-  let before = await atRest(tables);
+  let before = await tables.atRest();
   for (const [route, ofRoute] of Map.groupBy(attempts, ({ cell }) => cell.route)) {
     for (const { cell, attempt } of ofRoute) {
       const answer = await ask(attempt, cell);
@@ -65,7 +44,7 @@ async function findLeaks(wanted: AccessCell[], ask: (attempt: Attempt, cell: Acc
     before = after;
   }
   // What a call begins behind its answer is done later.
-  const changedLater = changedTables(before, await atRest(tables));
+  const changedLater = changedTables(before, await tables.atRest());
   if (changedLater.length > 0) found.push(`a route was refused, yet changed ${changedLater} after its answer`);
   return found;
 }
@@ -127,7 +106,7 @@ describe("a batch", () => {
   }, async () => {
     const shop = openShop(platform);
     const tables = openTables(platform);
-    const before = await atRest(tables);
+    const before = await tables.atRest();
     const headers = bearer(stage.sellerA);
     const edition = { sku: stage.skus.sellerB, format: "paperback", price: { amount: 1, currency: "USD" } };
     const book = { title: "Not theirs", contributors: [], subjects: [], editions: [edition] };
@@ -137,7 +116,7 @@ describe("a batch", () => {
     const key = { "idempotency-key": "a-batch-of-another-seller" };
     const movements = await shop.call<Results>("POST", "/api/inventory/batch", { movements: [movement] }, { ...headers, ...key });
     expect([books.body.results, movements.body.results]).toMatchObject([[{ outcome: "rejected" }], [{ outcome: "rejected" }]]);
-    expect(changedTables(before, await atRest(tables))).toEqual([]);
+    expect(changedTables(before, await tables.atRest())).toEqual([]);
   });
 });
 

@@ -58,3 +58,15 @@ export function orderWords({ status, payment }: Pick<Order, "status" | "payment"
       };
   }
 }
+
+/** The same in a word or two, for a list of orders. */
+export const orderStates: Record<Order["status"], string> = {
+  pending: "Being placed",
+  reserved: "Waiting for your payment",
+  paying: "Waiting for your bank",
+  paid: "Paid",
+  confirmed: "Confirmed",
+  payment_failed: "Not paid",
+  rejected: "Sold out",
+  cancelled: "Cancelled",
+};

@@ -1,12 +1,9 @@
-import { type FieldsOf, type FormState, fieldOf, registerRules } from "../account-forms.ts";
-import { TextField } from "../components/field.tsx";
+import { registerRules } from "../account-forms.ts";
 import { Form, Refusal } from "../components/form.tsx";
-import { passwordHint } from "./register.tsx";
-
-export type InvitationForm = FormState<FieldsOf<typeof registerRules>>;
+import { NewAccountFields, type RegisterForm } from "./register.tsx";
 
 /** Making the account that somebody was invited to. */
-export function InvitationPage({ form, token }: { form: InvitationForm; token: string }) {
+export function InvitationPage({ form, token }: { form: RegisterForm; token: string }) {
   return (
     <>
       <header class="page-head">
@@ -17,15 +14,7 @@ export function InvitationPage({ form, token }: { form: InvitationForm; token: s
       <Refusal form={form} rules={registerRules} />
       <Form action="/invitation">
         <input type="hidden" name="token" value={token} />
-        <TextField {...fieldOf(registerRules, "name", form)} autocomplete="name" />
-        <TextField
-          {...fieldOf(registerRules, "email", form)}
-          hint="The address the invitation was made for."
-          type="email"
-          inputmode="email"
-          autocomplete="username"
-        />
-        <TextField {...fieldOf(registerRules, "password", form)} hint={passwordHint} type="password" autocomplete="new-password" />
+        <NewAccountFields form={form} emailHint="The address the invitation was made for." />
         <p class="form__actions">
           <button class="button button--primary button--large" type="submit">
             Accept and make my account

@@ -20,15 +20,7 @@ export function RegisterPage({ form, next }: { form: RegisterForm; next: string 
       <div class="with-aside">
         <Form action="/register">
           <input type="hidden" name="next" value={next} />
-          <TextField {...fieldOf(registerRules, "name", form)} autocomplete="name" />
-          <TextField
-            {...fieldOf(registerRules, "email", form)}
-            hint="You sign in with it, and confirm it by a mail we send you."
-            type="email"
-            inputmode="email"
-            autocomplete="username"
-          />
-          <TextField {...fieldOf(registerRules, "password", form)} hint={passwordHint} type="password" autocomplete="new-password" />
+          <NewAccountFields form={form} emailHint="You sign in with it, and confirm it by a mail we send you." />
           <p class="form__actions">
             <button class="button button--primary button--large" type="submit">
               Make my account
@@ -46,6 +38,17 @@ export function RegisterPage({ form, next }: { form: RegisterForm; next: string 
           </p>
         </aside>
       </div>
+    </>
+  );
+}
+
+/** What an account is made of: a name, an address and a password. */
+export function NewAccountFields({ form, emailHint }: { form: RegisterForm; emailHint: string }) {
+  return (
+    <>
+      <TextField {...fieldOf(registerRules, "name", form)} autocomplete="name" />
+      <TextField {...fieldOf(registerRules, "email", form)} hint={emailHint} type="email" inputmode="email" autocomplete="username" />
+      <TextField {...fieldOf(registerRules, "password", form)} hint={passwordHint} type="password" autocomplete="new-password" />
     </>
   );
 }

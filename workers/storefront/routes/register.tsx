@@ -3,7 +3,7 @@ import { readForm } from "../../../shared/http/form-body.ts";
 import type { Failure } from "../../../shared/result.ts";
 import { besideField, emptyForm, refusedForm, registerRules } from "../../../web/storefront/account-forms.ts";
 import { nextAddress } from "../../../web/storefront/next-address.ts";
-import { type InvitationForm, InvitationPage } from "../../../web/storefront/pages/invitation.tsx";
+import { InvitationPage } from "../../../web/storefront/pages/invitation.tsx";
 import { DeadLinkPage } from "../../../web/storefront/pages/mailed-links.tsx";
 import { type RegisterForm, RegisterPage } from "../../../web/storefront/pages/register.tsx";
 import type { StorefrontApp, StorefrontContext } from "../bindings.ts";
@@ -55,7 +55,7 @@ async function showRegister(c: StorefrontContext, form: RegisterForm, next: stri
   return await showPrivate(c, { title: "Make an account" }, <RegisterPage form={form} next={next} />, status);
 }
 
-async function showInvitation(c: StorefrontContext, form: InvitationForm, token: string, status: Status = 200) {
+async function showInvitation(c: StorefrontContext, form: RegisterForm, token: string, status: Status = 200) {
   keepSecret(c);
   return await showPrivate(c, { title: "An invitation", isSecret: true }, <InvitationPage form={form} token={token} />, status);
 }

@@ -2,7 +2,7 @@ import type { OrderSummary } from "../../../../shared/contracts/admin.ts";
 import { formatMoney } from "../../../../shared/money.ts";
 import { dayOf } from "../../account-words.ts";
 import { AccountFrame, type Reader } from "../../components/account-frame.tsx";
-import { orderWords } from "../../order-words.ts";
+import { orderStates } from "../../order-words.ts";
 import { countOf } from "../../words.ts";
 
 type OrdersProps = { orders: OrderSummary[]; nextCursor: string | null; isContinued: boolean; isVerified: boolean; reader: Reader };
@@ -49,7 +49,7 @@ function OrderCard({ order }: { order: OrderSummary }) {
         {firstTitle}
         {titles > 1 && <> and {countOf(titles - 1, "more book", "more books")}</>}
       </p>
-      <p class="card__text">{orderWords({ status, payment: null }).title}</p>
+      <p class="card__text">{orderStates[status]}</p>
       <p class="small">
         <time datetime={createdAt}>{dayOf(createdAt)}</time>, {countOf(copies, "copy", "copies")}, {formatMoney(total)}
       </p>
