@@ -1,7 +1,7 @@
 import { generateKeyPairSync } from "node:crypto";
 import { existsSync } from "node:fs";
 import { cloudflareTest, readD1Migrations } from "@cloudflare/vitest-pool-workers";
-import { defineConfig, type TestProjectInlineConfiguration } from "vitest/config";
+import { configDefaults, defineConfig, type TestProjectInlineConfiguration } from "vitest/config";
 import { buildDocsAssets } from "./scripts/build/docs-assets.ts";
 import { buildStorefrontAssets } from "./scripts/build/storefront-assets.ts";
 import { configPathOf, workerNames } from "./scripts/workers.ts";
@@ -35,11 +35,19 @@ const testSecrets = {
 /** Only what hangs takes so long: no test is about time, and machines that run them may be busy. */
 const unitTimeoutMs = 60_000;
 
+/** Pure rules, tried on files of samples, which a Worker cannot open. */
+const readingTests = "workers/catalog/imports/reading/**/*.test.ts";
+
 /**
  * The tests beside a Worker's files, run inside workerd with that Worker's own configuration: real D1, queues and
  * Durable Objects. Its sister Workers are replaced at the binding by `doubles` (service name → module in tests/doubles).
  */
-function workerProject(domain: string, doubles: Record<string, string> = {}, also: string[] = []): TestProjectInlineConfiguration {
+function workerProject(
+  domain: string,
+  doubles: Record<string, string> = {},
+  also: string[] = [],
+  elsewhere: string[] = [],
+): TestProjectInlineConfiguration {
   const migrations = `migrations/${domain}`;
   return {
     plugins: [
@@ -67,6 +75,7 @@ function workerProject(domain: string, doubles: Record<string, string> = {}, als
       testTimeout: unitTimeoutMs,
       hookTimeout: unitTimeoutMs,
       include: [`workers/${domain}/**/*.test.{ts,tsx}`, ...also],
+      exclude: [...configDefaults.exclude, ...elsewhere],
       setupFiles: ["tests/apply-migrations.ts"],
     },
   };
@@ -104,13 +113,19 @@ export default defineConfig({
             "web/**/*.test.{ts,tsx}",
             "bench/**/*.test.ts",
             "tests/*.test.ts",
+            readingTests,
           ],
           exclude: ["shared/events/**", "shared/audit.test.ts"],
         },
       },
       workerProject("gateway", gatewayDoubles),
       // The catalogue has every table that publishing and consuming need.
-      workerProject("catalog", { ...identityDouble }, ["shared/events/**/*.test.ts", "shared/audit.test.ts"]),
+      workerProject(
+        "catalog",
+        { ...identityDouble, "octavo-images": "images.mjs" },
+        ["shared/events/**/*.test.ts", "shared/audit.test.ts"],
+        [readingTests],
+      ),
       workerProject("identity"),
       workerProject("inventory", { ...identityDouble, "octavo-catalog": "catalog.mjs" }),
       workerProject("cart", { ...identityDouble, "octavo-catalog": "catalog.mjs" }),
@@ -143,6 +158,7 @@ export default defineConfig({
         "octavo-recommendations": "nothing.mjs",
       }),
       workerProject("mailbox"),
+      workerProject("images"),
       {
         test: {
           name: "system",

@@ -5,6 +5,8 @@ import { readBaseline, saveBaseline } from "../bench/report/baseline.ts";
 import { isMet, isReplayMet } from "../bench/report/describe.ts";
 import { reportText, writeReports } from "../bench/report/print.ts";
 import { runBench } from "../bench/run-bench.ts";
+import { compareSizes } from "../bench/scale/compare-sizes.ts";
+import { comparisonText, isComparisonMet, writeComparison } from "../bench/scale/report.ts";
 import { answerHelp } from "./answer-help.ts";
 
 function readOptions(): BenchOptions {
@@ -29,6 +31,13 @@ const endEarly = async () => {
 process.on("SIGINT", endEarly);
 process.on("SIGTERM", endEarly);
 try {
+  if (options.catalog !== null) {
+    const comparison = await compareSizes(options, options.catalog, { cleanup, say: console.log });
+    await cleanup.run();
+    writeComparison(comparison);
+    console.log(`\n${comparisonText(comparison)}`);
+    process.exit(options.strict && !isComparisonMet(comparison) ? 1 : 0);
+  }
   const result = await runBench(options, { cleanup, say: console.log });
   await cleanup.run();
   const baseline = readBaseline();

@@ -1,5 +1,7 @@
 /** Builds every Worker's bundle and the assets they serve into `dist/`. The same bundles run locally and are deployed. */
+import { readdirSync } from "node:fs";
 import { mkdir } from "node:fs/promises";
+import { dirname } from "node:path";
 import { pathToFileURL } from "node:url";
 import { build } from "esbuild";
 import { unstable_readConfig } from "wrangler";
@@ -8,6 +10,14 @@ import { buildStorefrontAssets } from "./build/storefront-assets.ts";
 import { configPathOf, workerNames } from "./workers.ts";
 
 const outDir = "dist";
+
+/** The WebAssembly modules that lie beside the bundle of a Worker, whose names it imports. */
+export function compiledModulesOf(worker: string): string[] {
+  const folder = dirname(bundlePathOf(worker));
+  return readdirSync(folder)
+    .filter((file) => file.endsWith(".wasm"))
+    .map((file) => `${folder}/${file}`);
+}
 
 /** Where the bundle of a Worker is. */
 export function bundlePathOf(worker: string): string {
@@ -32,8 +42,9 @@ async function buildWorker(worker: string): Promise<void> {
     target: "es2024",
     conditions: ["workerd", "worker", "browser"],
     external: ["cloudflare:*", "node:*"],
-    // As the rule in the configuration of the Worker that serves them says.
-    loader: { ".css": "text" },
+    // As the rule in the configuration of the Worker that serves them says; WebAssembly lies beside the bundle, to be compiled when that is loaded.
+    loader: { ".css": "text", ".wasm": "copy" },
+    assetNames: "[name]",
     jsx: "automatic",
     jsxImportSource: "hono/jsx",
     sourcemap: true,

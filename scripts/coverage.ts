@@ -8,7 +8,7 @@ import { pathToFileURL } from "node:url";
 
 const reportFolder = ".octavo/reports/coverage";
 const sources = "{workers,shared,durable-objects,web,scripts}/**/*.{ts,tsx}";
-const notOurs = ["**/*.test.{ts,tsx}", "**/worker-configuration.d.ts", "**/testing.ts", "**/examples.ts"];
+const notOurs = ["**/*.test.{ts,tsx}", "**/worker-configuration.d.ts", "**/testing.ts", "**/testing/**", "**/examples.ts"];
 
 /** What Vitest is started with. System and browser tests are left out: what they run is in another process. */
 export function coverageArguments(args: string[]): string[] {

@@ -9,6 +9,9 @@ export type CoverFacts = {
 /** Raised when covers are drawn differently, so that every address changes and no cache shows an old drawing. */
 const designVersion = 1;
 
+/** Pixels of a drawn cover. */
+export const coverSize = { width: 400, height: 600 };
+
 /** Stands where the hash stands in the address of the cover as it is now, whatever its hash is. */
 const anyHash = "current";
 

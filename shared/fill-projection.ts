@@ -1,5 +1,6 @@
 import { type BookQuery, type BookSummary, bookQuerySchema } from "./contracts/catalog.ts";
 import type { Page } from "./contracts/common.ts";
+import { readinessCountMax } from "./count-up-to.ts";
 import { type Result, unwrap } from "./result.ts";
 
 /** How far a projection of the catalogue has been filled. */
@@ -36,4 +37,9 @@ export async function fillProjection({ catalog, findFilling, noteFilling, take }
     await noteFilling(cursor);
   }
   return read;
+}
+
+/** How many books a projection says it has, for readiness. While it is being filled that is never as many as readiness counts. */
+export function booksClaimed(counted: number, { isFinished }: Filling): number {
+  return isFinished ? counted : Math.min(counted, readinessCountMax - 1);
 }

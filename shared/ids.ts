@@ -8,6 +8,8 @@ const alphabet = "0123456789abcdefghjkmnpqrstvwxyz";
 const idKinds = {
   book: "a work in the catalogue",
   person: "a contributor",
+  img: "a picture of a book",
+  imp: "an import",
   cart: "a shopping cart",
   ord: "an order",
   pay: "a payment",

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { formatMoney, isSameMoney, minus, money, sum, times } from "./money.ts";
+import { formatListPrice, formatMoney, isSameMoney, minus, money, sum, times } from "./money.ts";
 
 test("sums, products and differences are exact", () => {
   expect(sum([money(10), money(20), money(3)])).toEqual(money(33));
@@ -26,4 +26,9 @@ test("people read dollars", () => {
   expect(formatMoney(money(129_999))).toBe("$1,299.99");
   expect(isSameMoney(money(1), money(1))).toBe(true);
   expect(isSameMoney(money(1), money(2))).toBe(false);
+});
+
+test("a price in another currency has as many decimals as that has", () => {
+  const shown = (amount: number, currency: "EUR" | "JPY" | "KWD") => formatListPrice({ amount, currency }).replaceAll("\u00a0", " ");
+  expect([shown(1_199, "EUR"), shown(1_600, "JPY"), shown(2_125, "KWD")]).toEqual(["€11.99", "¥1,600", "KWD 2.125"]);
 });

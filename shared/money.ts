@@ -9,6 +9,17 @@ export type CurrencyCode = (typeof currencyCodes)[number];
 
 const currencies: Record<CurrencyCode, DineroCurrency<number>> = { USD };
 
+/** Currencies that a merchant may name further prices in, with the decimal places of each (ISO 4217). */
+export const listCurrencies = {
+  ...({ AUD: 2, BGN: 2, BRL: 2, CAD: 2, CHF: 2, CNY: 2, CZK: 2, DKK: 2, EUR: 2, GBP: 2, HKD: 2, HUF: 2, IDR: 2, ILS: 2, INR: 2 } as const),
+  ...({ JPY: 0, KRW: 0, KWD: 3, MXN: 2, MYR: 2, NOK: 2, NZD: 2, PHP: 2, PLN: 2, RON: 2, SAR: 2, SEK: 2, SGD: 2, THB: 2 } as const),
+  ...({ TRY: 2, TWD: 2, UAH: 2, USD: 2, ZAR: 2 } as const),
+} as const;
+export type ListPrice = { amount: number; currency: keyof typeof listCurrencies };
+
+/** What one price may be at most, in minor units. */
+export const priceMinorMax = 100_000_000;
+
 /** The shop's home currency. */
 export const homeCurrency: CurrencyCode = "USD";
 
@@ -42,6 +53,13 @@ export function isSameMoney(left: Money, right: Money): boolean {
 export function formatMoney({ amount, currency }: Money, locale = "en-US"): string {
   const { exponent } = currencies[currency];
   return new Intl.NumberFormat(locale, { style: "currency", currency }).format(amount / 10 ** exponent);
+}
+
+/** A price in any of the list's currencies, e.g. `€11.99`. */
+export function formatListPrice({ amount, currency }: ListPrice, locale = "en-US"): string {
+  const digits = listCurrencies[currency];
+  const format = { style: "currency", currency, minimumFractionDigits: digits, maximumFractionDigits: digits } as const;
+  return new Intl.NumberFormat(locale, format).format(amount / 10 ** digits);
 }
 
 function toDinero({ amount, currency }: Money): Dinero<number> {

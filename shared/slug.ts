@@ -5,9 +5,17 @@ const plainLetters: Record<string, string> = { ß: "ss", æ: "ae", œ: "oe", ø:
 const slugLengthMax = 80;
 const titleSortLengthMax = 100;
 
+/**
+ * No language has more than 30 marks in a row (UAX #15, 13.1: Stream-Safe Text Format), and putting those of a run in order takes the square
+ * of its length. In texts no longer than titles that is nothing, and looking costs more.
+ */
+const endlessMarks = /(\p{M}{30})\p{M}+/gu;
+const shortLengthMax = 300;
+
 /** Text without case and diacritics: `Émile Œuvre` → `emile oeuvre`. Letters of other scripts stay. */
 export function fold(text: string): string {
-  const bare = text.normalize("NFKD").replaceAll(/[\u0300-\u036f]/g, "");
+  const safe = text.length <= shortLengthMax ? text : text.replaceAll(endlessMarks, "$1");
+  const bare = safe.normalize("NFKD").replaceAll(/[\u0300-\u036f]/g, "");
   return bare
     .normalize("NFC")
     .toLowerCase()

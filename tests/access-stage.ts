@@ -1,8 +1,10 @@
 import { randomUUID } from "node:crypto";
+import type { Book } from "../shared/contracts/catalog.ts";
 import { type Scope, scopes } from "../shared/contracts/identity.ts";
 import { newId } from "../shared/ids.ts";
 import { type AccessCell, type Caller, isRefusal, type Whose } from "./access-matrix.ts";
 import { bearer, goodPassword, openPeople, type People, type Person } from "./people.ts";
+import { formWith, pictureOf } from "./picture.ts";
 import type { TestPlatform } from "./platform.ts";
 import { ada, openShop } from "./shop.ts";
 import { totpAt } from "./totp.ts";
@@ -23,9 +25,15 @@ const pages = { verify: "/verify", reset: "/reset" };
 /** Scopes that only admins' routes take. */
 const adminScopes: readonly Scope[] = ["platform:read", "platform:write"];
 
+/** A small picture in a form. */
+const sentPicture = formWith(pictureOf(4, 6));
+
 /** The Worker that answers a route. */
 const owners: [prefix: string, worker: string][] = [
   ["/api/books", "octavo-catalog"],
+  ["/api/collections", "octavo-catalog"],
+  ["/api/exports", "octavo-catalog"],
+  ["/api/imports", "octavo-catalog"],
   ["/api/inventory", "octavo-inventory"],
   ["/api/orders", "octavo-orders"],
   ["/api/payments", "octavo-orders"],
@@ -111,6 +119,32 @@ export async function openStage(platform: TestPlatform) {
     const merchant = merchantIn(scene);
     return isSpent && scene.isAllowed ? await makeBook(merchant) : bookOf(merchant);
   };
+  const addPicture = async (bookId: string) => {
+    const { body } = await ask<Book>("POST", `/api/books/${bookId}/images`, sentPicture.body, { ...sentPicture.headers, ...bearer(admin) });
+    return body.images[0]?.id;
+  };
+  const collectionBody = { name: "Cheapest first", rule: { sort: "price" } };
+  /** A collection at a slug: the one that is there, else a new one. */
+  const makeCollection = async (slug: string) => {
+    const path = `/api/collections/${slug}`;
+    const found = await shop.call("GET", path);
+    const { headers } = found.status === 200 ? found : await ask("PUT", path, collectionBody, bearer(admin));
+    return { path, etag: headers.get("etag") ?? "" };
+  };
+  /** An import of somebody's that waits for its file, and one that is over. */
+  const makeImport = async (merchant: Person) => {
+    const { body } = await ask<{ id: string }>("POST", "/api/imports", { fileName: "books.csv" }, bearer(merchant));
+    return `/api/imports/${body.id}`;
+  };
+  const makeEndedImport = async (merchant: Person) => {
+    const path = await makeImport(merchant);
+    await ask("POST", `${path}/cancel`, undefined, bearer(merchant));
+    return path;
+  };
+  const openImportIn = async (scene: Scene) =>
+    scene.isAllowed ? await makeImport(merchantIn(scene)) : (endedImports.get(merchantIn(scene)) ?? "");
+  const endedImports = new Map<Person, string>();
+  for (const merchant of [sellerA, sellerB, admin]) endedImports.set(merchant, await makeEndedImport(merchant));
   const etagOf = async (path: string, person: Person) =>
     (await shop.call("GET", path, undefined, bearer(person))).headers.get("etag") ?? "";
 
@@ -196,6 +230,7 @@ export async function openStage(platform: TestPlatform) {
         "/api/api-keys",
         "/api/books",
         "/api/categories",
+        "/api/collections",
       ].map((path) => [`GET ${path}`, nothing]),
     ),
     "POST /api/platform/cache/purge": at("/api/platform/cache/purge", { tags: ["list"] }),
@@ -323,6 +358,53 @@ export async function openStage(platform: TestPlatform) {
         },
       ]),
     ),
+    "POST /api/books/{id}/images": async (scene) => ({ path: `/api/books/${(await bookIn(scene, true)).id}/images`, ...sentPicture }),
+    "DELETE /api/books/{id}/images/{imageId}": async (scene) => {
+      const { id } = await bookIn(scene, true);
+      return { path: `/api/books/${id}/images/${scene.isAllowed ? await addPicture(id) : "img_01h455vb4pex5vsknk084sn02q"}` };
+    },
+    "GET /api/collections/{slug}": async () => ({ path: (await makeCollection("standing")).path }),
+    "PUT /api/collections/{slug}": () => ({ path: `/api/collections/${newSku().toLowerCase()}`, body: collectionBody }),
+    "DELETE /api/collections/{slug}": async ({ isAllowed }) => {
+      const { path, etag } = await makeCollection(isAllowed ? newSku().toLowerCase() : "standing");
+      return { path, headers: { "if-match": etag } };
+    },
+    "GET /api/books/{id}/lineage": async (scene) => ({ path: `/api/books/${(await bookIn(scene, false)).id}/lineage` }),
+    ...Object.fromEntries(
+      ["changes", "errors", "report"].map((rest): [string, Plan] => [
+        `GET /api/imports/{id}/${rest}`,
+        (scene) => ({ path: `${endedImports.get(merchantIn(scene))}/${rest}` }),
+      ]),
+    ),
+    "POST /api/imports": (scene) => {
+      const { sellerId } = merchantIn(scene);
+      return { body: { fileName: "books.csv", ...(sellerId ? { sellerId } : {}) } };
+    },
+    "GET /api/imports": (scene) => {
+      const { sellerId } = merchantIn(scene);
+      return { path: `/api/imports${sellerId ? `?sellerId=${sellerId}` : ""}` };
+    },
+    ...Object.fromEntries(
+      ["", "/progress"].map((rest): [string, Plan] => [
+        `GET /api/imports/{id}${rest}`,
+        (scene) => ({ path: `${endedImports.get(merchantIn(scene))}${rest}` }),
+      ]),
+    ),
+    "PUT /api/imports/{id}/parts/{part}": async (scene) => ({ path: `${await openImportIn(scene)}/parts/1`, body: { title: "A part" } }),
+    "POST /api/imports/{id}/complete": async (scene) => {
+      const path = await openImportIn(scene);
+      if (scene.isAllowed) await ask("PUT", `${path}/parts/1`, { title: "A part" }, bearer(merchantIn(scene)));
+      return { path: `${path}/complete` };
+    },
+    "POST /api/imports/{id}/cancel": async (scene) => ({ path: `${await openImportIn(scene)}/cancel` }),
+    "POST /api/imports/{id}/undo": async (scene) => {
+      const merchant = merchantIn(scene);
+      return { path: `${scene.isAllowed ? await makeEndedImport(merchant) : endedImports.get(merchant)}/undo` };
+    },
+    "GET /api/exports/books": async (scene) => {
+      const { body } = await ask<{ sellerId: string }>("GET", `/api/books/${(await bookIn(scene, false)).id}`, undefined, {});
+      return { path: `/api/exports/books?format=csv&sellerId=${body.sellerId}` };
+    },
     "GET /api/recommendations/book/{id}": async (scene) => ({ path: `/api/recommendations/book/${(await bookIn(scene, false)).id}` }),
     "GET /api/recommendations/product/{id}": async (scene) => ({ path: `/api/recommendations/product/${(await bookIn(scene, false)).id}` }),
     "GET /api/inventory/{sku}": async (scene) => ({ path: `/api/inventory/${(await bookIn(scene, false)).sku}` }),

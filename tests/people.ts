@@ -129,7 +129,7 @@ export function openBackDoor({ explorerUrl }: Pick<TestPlatform, "explorerUrl">)
       method,
       headers: { "mf-route-override": worker, ...(body === undefined ? {} : { "content-type": "application/json" }), ...headers },
       redirect: "manual",
-      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      ...(body === undefined ? {} : { body: body instanceof Uint8Array ? body : JSON.stringify(body) }),
     });
     const text = await response.text();
     const isJson = /json/.test(response.headers.get("content-type") ?? "");

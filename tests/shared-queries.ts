@@ -3,7 +3,7 @@ import { type AuditEntry, appendAudit } from "../shared/audit.ts";
 import { keepDeadLetter } from "../shared/events/dead-letters.ts";
 import { createEvent } from "../shared/events/envelope.ts";
 import { applyOnce, applyOnceAndRead, forgetInbox, inbox, inboxInsert } from "../shared/events/inbox.ts";
-import { outboxInsert, outboxRows, type QueueEnv, sendOutbox, sweepOutbox, tryToSendOutbox } from "../shared/events/outbox.ts";
+import { outboxInsert, outboxRows, type QueueEnv, sendAtOnce, sendOutbox, sweepOutbox, tryToSendOutbox } from "../shared/events/outbox.ts";
 import { newTrace } from "../shared/trace.ts";
 import type { Queries } from "./query-plans.ts";
 
@@ -33,6 +33,7 @@ export const outboxQueries: Queries = {
   outboxInsert: (db) => outboxInsert(db, unsent),
   sweepOutbox: (db) => sweepOutbox(db, queues, 1_000_000),
   sendOutbox: (db) => sendOutbox(db, queues, unsent, 1),
+  sendAtOnce: (db) => sendAtOnce(db, queues, unsent, 1, () => {}),
   tryToSendOutbox: (db) => tryToSendOutbox(db, queues, unsent, 1, () => {}),
 };
 

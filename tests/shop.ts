@@ -26,7 +26,7 @@ export function openShop({ url, apiKey }: Pick<TestPlatform, "url" | "apiKey">) 
       method,
       headers: { ...json, ...headers },
       redirect: "manual",
-      ...(body === undefined ? {} : { body: typeof body === "string" ? body : JSON.stringify(body) }),
+      ...(body === undefined ? {} : { body: typeof body === "string" || body instanceof Uint8Array ? body : JSON.stringify(body) }),
     });
     const text = await response.text();
     const isJson = /json/.test(response.headers.get("content-type") ?? "");

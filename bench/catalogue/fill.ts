@@ -35,6 +35,7 @@ export async function putOnSale(merchant: Merchant, count: number): Promise<Impo
 async function importAll({ url, apiKey }: Merchant, file: string, limit: number): Promise<ImportReport> {
   const defaults = { priceMinor: null, currency: "USD", stock: 0, format: "paperback" } as const;
   const report = await importBooks({ file, url, apiKey, defaults, limit });
+  if (report.stoppedBy !== null) throw new Error(`${file} was not read to its end: ${report.stoppedBy}`);
   if (report.rejected > 0) throw new Error(`${report.rejected} of ${report.rows} books of ${file} were rejected`);
   return report;
 }

@@ -22,8 +22,9 @@ export function madeUpBooks(count: number): string {
       String(1900 + (index % 120)),
       pick(subjects, random),
       `${pick(givenNames, random)} finds a ${thing.toLowerCase()} and has to decide what it is worth.`,
+      (7.99 + (index % 22)).toFixed(2),
     ];
     return cells.join(",");
   });
-  return `${["sku,title,authors,year,subjects,description", ...rows].join("\n")}\n`;
+  return `${["sku,title,authors,year,subjects,description,price", ...rows].join("\n")}\n`;
 }

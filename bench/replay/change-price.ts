@@ -24,13 +24,13 @@ export function priceOf({ editions }: Pick<Book, "editions">): number {
 }
 
 /** The body of a PUT that changes nothing of the book but that price. */
-function withPrice({ title, slug, subtitle, description, language, publishedOn, ...book }: Book, amount: number) {
+function withPrice({ title, slug, subtitle, description, subjectCodes, language, publishedOn, ...book }: Book, amount: number) {
   return {
-    ...{ title, slug, subtitle, description, language, publishedOn },
+    ...{ title, slug, subtitle, description, subjectCodes, language, publishedOn },
     series: book.series && { name: book.series.name, volume: book.series.volume },
-    contributors: book.contributors.map(({ name, role }) => ({ name, role })),
+    contributors: book.contributors.map(({ name, role, sortName }) => ({ name, role, sortName })),
     subjects: book.subjects.map((subject) => subject.slug),
-    editions: book.editions.map(({ availability: _, ...edition }, index) =>
+    editions: book.editions.map(({ availability, isbn10, taxClass, ...edition }, index) =>
       index === 0 ? { ...edition, price: { ...edition.price, amount } } : edition,
     ),
   };

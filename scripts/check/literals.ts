@@ -13,6 +13,7 @@ export const allowedAddresses: AllowedAddress[] = [
   { address: "https://api.cloudflare.com/client/v4/", reason: "the API of the only cloud this runs on" },
   { address: "https://identity.octavo", reason: "the name tokens give their issuer, which nobody fetches" },
   { address: "http://www.w3.org/2000/svg", reason: "the name of SVG's vocabulary, which nobody fetches" },
+  { address: "http://ns.editeur.org/onix/3.0/reference", reason: "likewise, of ONIX's" },
 ];
 
 const addressForm = /\b(?:https?|wss?):\/\/[^\s"'`<>)]*/g;

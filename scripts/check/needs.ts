@@ -5,7 +5,7 @@ import { z } from "zod";
 import { isTest, type SourceFile } from "./source-file.ts";
 import type { WorkerConfig } from "./worker-config.ts";
 
-const kinds = ["assets", "database", "limit", "object", "queue", "secret", "service", "store"] as const;
+const kinds = ["assets", "bucket", "database", "limit", "object", "queue", "secret", "service", "store"] as const;
 
 const needSchema = z.strictObject({
   worker: z.string().min(1),
@@ -65,6 +65,7 @@ function bindingsOf(worker: string, config: Unstable_Config): Omit<Need, "for">[
     ...(config.queues.producers ?? []).map(({ binding, queue }) => row("queue", binding, plain(queue).replace(/-events$/, ""))),
     ...config.durable_objects.bindings.map(({ name, class_name }) => row("object", name, class_name)),
     ...config.kv_namespaces.map(({ binding }) => row("store", binding)),
+    ...config.r2_buckets.map(({ binding, bucket_name }) => row("bucket", binding, plain(bucket_name))),
     ...config.ratelimits.map(({ name }) => row("limit", name)),
     ...(config.secrets?.required ?? []).map((name) => row("secret", name)),
     ...(config.assets?.binding ? [row("assets", config.assets.binding)] : []),

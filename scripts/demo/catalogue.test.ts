@@ -1,7 +1,9 @@
 import { describe, expect, test } from "vitest";
+import { ruleSchema } from "../../shared/contracts/collections.ts";
 import { parseIsbn13 } from "../../shared/isbn.ts";
 import { bookBodySchema } from "../../workers/catalog/schemas.ts";
 import { type DemoBook, loadDemoCatalogue } from "./catalogue.ts";
+import { demoCollections } from "./collections.ts";
 
 const { subjects, books } = await loadDemoCatalogue();
 const editions = books.flatMap((book) => book.editions);
@@ -101,4 +103,16 @@ describe("the demo catalogue", () => {
     expect(JSON.stringify(books)).not.toMatch(/\\u00[01]|\\[nrt]|\p{Cc}/u);
     expect(slugsOfOthers(({ title, description }) => !/["']/.test(title + description))).toEqual([]);
   });
+});
+
+describe("the demo collections", () => {
+  const slugs = new Set(books.map(({ slug }) => slug));
+
+  test.each(demoCollections.map((collection) => [collection.slug, collection] as const))(
+    "%s holds books there are, or a rule there may be",
+    (_, collection) => {
+      if ("rule" in collection) expect(ruleSchema.safeParse(collection.rule).error).toBeUndefined();
+      else expect(collection.bookSlugs.filter((slug) => !slugs.has(slug))).toEqual([]);
+    },
+  );
 });

@@ -26,7 +26,8 @@ export function deployConfig(worker: WorkerConfig, env: Environment, identifiers
     name: config.name,
     main: relative(folder, bundle),
     no_bundle: true,
-    find_additional_modules: false,
+    // WebAssembly lies beside its bundle, and nothing else does.
+    find_additional_modules: true,
     ...(config.assets?.directory ? { assets: { ...config.assets, directory: from(rawConfig.assets?.directory ?? "") } } : {}),
     ...(config.d1_databases.length > 0
       ? {

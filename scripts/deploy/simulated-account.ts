@@ -8,6 +8,7 @@ type Config = {
   main: string;
   d1_databases?: { database_name: string; database_id?: string; migrations_dir?: string }[];
   kv_namespaces?: { binding: string; id?: string }[];
+  r2_buckets?: { bucket_name: string }[];
   services?: { service: string }[];
   queues?: { producers?: { queue: string }[]; consumers?: { queue: string; dead_letter_queue?: string }[] };
   secrets?: { required?: string[] };
@@ -20,6 +21,7 @@ export type SimulatedAccount = {
   calls: string[][];
   databases: Map<string, string[]>;
   namespaces: Set<string>;
+  buckets: Set<string>;
   queues: Set<string>;
   workers: Map<string, DeployedWorker>;
   /** The next call that contains these words in its arguments ends with this message. */
@@ -34,6 +36,7 @@ export function createSimulatedAccount(): SimulatedAccount {
     calls: [],
     databases: new Map(),
     namespaces: new Set(),
+    buckets: new Set(),
     queues: new Set(),
     workers: new Map(),
     failOnce: (words, message) => failures.push({ words, message }),
@@ -68,9 +71,11 @@ function answer(account: SimulatedAccount, args: string[]): string {
       null,
       2,
     );
+  if (command === "r2 bucket list") return [...account.buckets].map((name) => `name:           ${name}\n`).join("\n");
   if (command === "queues list") return drawQueues([...account.queues], Number(last));
   if (command.startsWith("d1 create")) return create(account.databases, last, () => account.databases.set(last, []));
   if (command === "kv namespace create") return create(account.namespaces, last, () => account.namespaces.add(last));
+  if (command === "r2 bucket create") return create(account.buckets, last, () => account.buckets.add(last));
   if (command === "queues create") return create(account.queues, last, () => account.queues.add(last));
   if (command === "d1 migrations apply") return migrate(account, args);
   if (command === "deploy") return deployWorker(account, args);
@@ -117,6 +122,8 @@ function deployWorker(account: SimulatedAccount, args: string[]): string {
     if (!database_id || !account.databases.has(database_id.replace("uuid-of-", ""))) throw new Error("a database has no identifier");
   for (const { id } of config.kv_namespaces ?? [])
     if (!id || !account.namespaces.has(id.replace("id-of-", ""))) throw new Error("a namespace has no identifier");
+  for (const { bucket_name } of config.r2_buckets ?? [])
+    if (!account.buckets.has(bucket_name)) throw new Error(`there is no bucket ${bucket_name}`);
   const before = account.workers.get(config.name);
   const secrets = new Map([...(before?.secrets ?? []), ...sentSecrets(args)]);
   const missing = (config.secrets?.required ?? []).filter((name) => !secrets.has(name));

@@ -1,23 +1,32 @@
-import type { ImportReport } from "./import-books.ts";
+import type { ImportJob } from "./import-job.ts";
 
-/** What an import did, for people: a line for each number that says something. */
-export function describeReport(
-  { created, updated, unchanged, removed, rejected, opened, warnings, seconds }: ImportReport,
-  rejectedFile: string,
-): string {
-  const kinds = Object.entries(warnings);
-  const total = kinds.reduce((sum, [, count]) => sum + count, 0);
+/** What an import did, for people: a line for each number that says something. `rejectedFile` is where the rejected rows are. */
+export function describeReport(report: ImportJob & { seconds?: number }, rejectedFile: string): string {
+  const { dryRun, created, updated, unchanged, removed, rejected, warnings, faults, seconds } = report;
   const rows: [name: string, count: number, note: string][] = [
-    ["created", created, ""],
+    ["created", created, dryRun && created + updated + removed > 0 ? "it would be: nothing is written" : ""],
     ["updated", updated, ""],
     ["unchanged", unchanged, ""],
     ...(removed > 0 ? [["removed", removed, "books whose product is gone"] as [string, number, string]] : []),
-    ["rejected", rejected, rejected > 0 ? `see ${rejectedFile}` : ""],
-    ["warnings", total, kinds.map(([kind, count]) => `${count.toLocaleString("en-US")} ${kind}`).join(", ")],
-    ...(opened > 0 ? [["stocked", opened, "SKUs with the copies they begin with"] as [string, number, string]] : []),
+    ["rejected", rejected, rejected > 0 ? `see ${rejectedFile} (${listCounts(faults)})` : ""],
+    ["warnings", sumOf(warnings), listCounts(warnings)],
   ];
-  const lines = rows.map(
-    ([name, count, note]) => `  ${name.padEnd(10)}${count.toLocaleString("en-US").padStart(8)}${note ? `  ${note}` : ""}`,
-  );
-  return `${lines.join("\n")}\n  ${"seconds".padEnd(10)}${seconds.toFixed(1).padStart(8)}`;
+  const lines = rows.map(([name, count, note]) => lineOf(name, count.toLocaleString("en-US"), note));
+  return [...lines, ...(seconds === undefined ? [] : [lineOf("seconds", seconds.toFixed(1), "")])].join("\n");
+}
+
+function lineOf(name: string, number: string, note: string): string {
+  return `  ${name.padEnd(10)}${number.padStart(8)}${note ? `  ${note}` : ""}`;
+}
+
+function sumOf(counts: Record<string, number>): number {
+  return Object.values(counts).reduce((sum, count) => sum + count, 0);
+}
+
+/** Most frequent first. */
+function listCounts(counts: Record<string, number>): string {
+  return Object.entries(counts)
+    .sort(([, left], [, right]) => right - left)
+    .map(([code, count]) => `${count.toLocaleString("en-US")} ${code}`)
+    .join(", ");
 }

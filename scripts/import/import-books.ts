@@ -1,17 +1,17 @@
-import { createReadStream } from "node:fs";
 import { stat } from "node:fs/promises";
 import { basename } from "node:path";
-import type { Defaults } from "./draft-book.ts";
-import type { Entry, RejectedRow } from "./entry.ts";
-import { type FileFormat, formatOfFile } from "./file-format.ts";
-import { ImportError } from "./import-error.ts";
-import { readOnix } from "./onix/read-onix.ts";
+import type { Defaults } from "../../workers/catalog/imports/reading/draft.ts";
+import type { FileFormat } from "../../workers/catalog/imports/reading/file-format.ts";
+import { ImportError } from "../../workers/catalog/imports/reading/import-error.ts";
+import { mappingSchema } from "../../workers/catalog/imports/reading/mapping.ts";
+import type { ReadingContext } from "../../workers/catalog/imports/reading/open-reader.ts";
+import { endOfRows } from "./end-of-rows.ts";
+import { followImport } from "./follow-import.ts";
+import type { ImportJob } from "./import-job.ts";
+import type { IfKnown } from "./options.ts";
 import type { Progress } from "./progress.ts";
-import { readCsv } from "./read-csv.ts";
-import { readJsonLines } from "./read-json-lines.ts";
-import { openShopClient } from "./shop-client.ts";
-import { type Counts, openTaker } from "./take-entries.ts";
-import type { IfKnown } from "./write-drafts.ts";
+import { openShopClient, type ShopClient } from "./shop-client.ts";
+import { partBytes, uploadParts } from "./upload-parts.ts";
 
 export type ImportOptions = {
   /** The file, what it is unless that shows, and the running platform with an API key. */
@@ -22,63 +22,81 @@ export type ImportOptions = {
   defaults: Defaults;
   /** What to do with a row's book when the shop has it: `merge`, unless told otherwise. */
   ifKnown?: IfKnown;
-  /** Rows to read at most. */
+  /** Whether to find out only what it would do. */
+  isDryRun?: boolean;
+  /** What the columns of a CSV file mean. */
+  mapping?: object;
+  /** The merchant whose books new ones become. */
+  sellerId?: string;
+  /** An import of this file that was begun before. */
+  resume?: string;
+  /** Rows to read at most, of a CSV or JSON Lines file. */
   limit?: number;
-  onRejected?: (row: RejectedRow) => void;
+  onBegun?: (id: string) => void;
   onProgress?: (progress: Progress) => void;
 };
 
-/** What an import did. `stoppedBy` says why the file could be read no further: all that came before is in. */
-export type ImportReport = Counts & { rows: number; stoppedBy: string | null; seconds: number };
+/** What an import did. `stoppedBy` says why it did not come to the end of the file: all that came before is in. */
+export type ImportReport = ImportJob & { seconds: number };
 
 /**
- * Brings the books of a file into a running platform, reading it as a stream; a row is a book of it, whatever the format. Repeating
- * it changes nothing. Rows that are not taken are handed to `onRejected`; throws an ImportError when the import cannot run or go on.
+ * Brings the books of a file into a running platform: hands the file over in parts and watches the shop read it; a row is a book of
+ * it, whatever the format. Repeating it changes nothing. Throws an ImportError when it cannot run, or nothing of it can be read.
  */
 export async function importBooks(options: ImportOptions): Promise<ImportReport> {
   const startedAtMs = Date.now();
-  const { file, defaults, limit = Number.POSITIVE_INFINITY } = options;
+  const { file, as, limit, onBegun = () => {}, onProgress = () => {} } = options;
   const bytes = await sizeOf(file);
-  const format = await formatOfFile(file, options.as);
   const shop = openShopClient(options.url, options.apiKey);
-  let [rows, readBytes]: [number, number] = [0, 0];
-  let stoppedBy: string | null = null;
-  const seconds = () => (Date.now() - startedAtMs) / 1_000;
-  const taker = openTaker({
-    shop,
-    ifKnown: options.ifKnown ?? "merge",
-    reason: `import of ${basename(file)}`.slice(0, 200),
-    onRejected: (row) => options.onRejected?.(row),
-    onWritten: () => showProgress(),
-  });
-  const { counts } = taker;
-  const showProgress = () => {
-    const done = counts.created + counts.updated + counts.unchanged + counts.removed + counts.rejected;
-    options.onProgress?.({ share: bytes === 0 ? 1 : readBytes / bytes, rows: done, rejected: counts.rejected, seconds: seconds() });
-  };
-
   await shop.check();
-  const entries = untilStopped(readerOf(format)(createReadStream(file), defaults, startedAtMs), (error) => {
-    if (rows === 0) throw error;
-    stoppedBy = error.message;
-  });
-  for await (const entry of entries) {
-    if (rows === limit) break;
-    rows += 1;
-    readBytes = entry.endsAtByte;
-    await taker.take(entry);
+  const seconds = () => (Date.now() - startedAtMs) / 1_000;
+  const endsAtByte = limit === undefined ? bytes : await endOfRows(file, contextOf(options, startedAtMs), { as, limit });
+  const begun = options.resume ? await findBegun(shop, options.resume, file, endsAtByte) : await begin(shop, options);
+  const { id } = begun;
+  onBegun(id);
+  if (begun.status === "uploading") {
+    const onSent = (share: number) => onProgress({ doing: "sending", share, rows: 0, rejected: 0, seconds: seconds() });
+    await uploadParts(shop, { id, file, endsAtByte, fromByte: begun.bytes }, onSent);
+    await shop.post(`/api/imports/${id}/complete`, {});
   }
-  await taker.finish();
-  readBytes = bytes;
-  showProgress();
-  return { ...counts, rows, stoppedBy, seconds: seconds() };
+  const job = await followImport(shop, id, ({ progress, rows, rejected }) =>
+    onProgress({ doing: "reading", share: progress, rows, rejected, seconds: seconds() }),
+  );
+  if (job.status === "failed" && job.rows === 0) throw new ImportError(job.stoppedBy ?? "The file could not be read.");
+  return { ...job, seconds: seconds() };
 }
 
-type Reader = (source: AsyncIterable<Buffer>, defaults: Defaults, nowMs: number) => AsyncGenerator<Entry>;
+/** What a reader has to know of a file besides. */
+function contextOf({ defaults, mapping }: ImportOptions, nowMs: number): ReadingContext {
+  if (mapping === undefined) return { defaults, nowMs };
+  const { data, error } = mappingSchema.safeParse(mapping);
+  if (data) return { defaults, nowMs, mapping: data };
+  const [issue] = error.issues;
+  throw new ImportError(`The mapping is none: /${issue?.path.join("/")} ${issue?.message}.`, { cause: error });
+}
 
-function readerOf(format: FileFormat): Reader {
-  const readers: Record<FileFormat, Reader> = { csv: readCsv, jsonl: readJsonLines, onix: readOnix };
-  return readers[format];
+async function begin(
+  shop: ShopClient,
+  { file, as, ifKnown, isDryRun = false, mapping, sellerId, defaults }: ImportOptions,
+): Promise<ImportJob> {
+  return await shop.post<ImportJob>("/api/imports", {
+    fileName: basename(file),
+    dryRun: isDryRun,
+    defaults,
+    ...(as === undefined ? {} : { format: as }),
+    ...(ifKnown === undefined ? {} : { ifKnown }),
+    ...(mapping === undefined ? {} : { mapping }),
+    ...(sellerId === undefined ? {} : { sellerId }),
+  });
+}
+
+/** An import of this file that was begun before. Another program may have cut the file into other parts: then it cannot be gone on with. */
+async function findBegun(shop: ShopClient, id: string, file: string, endsAtByte: number): Promise<ImportJob> {
+  const job = await shop.get<ImportJob>(`/api/imports/${id}`);
+  if (job.fileName !== basename(file)) throw new ImportError(`${id} is the import of ${job.fileName}, and not of ${basename(file)}.`);
+  const isOurs = job.bytes === endsAtByte || (job.bytes < endsAtByte && job.bytes % partBytes === 0);
+  if (job.status === "uploading" && !isOurs) throw new ImportError(`What has come of ${id} is no beginning of this file: import it anew.`);
+  return job;
 }
 
 async function sizeOf(file: string): Promise<number> {
@@ -86,15 +104,6 @@ async function sizeOf(file: string): Promise<number> {
     throw new ImportError(`There is no file ${file}.`, { cause: error });
   });
   if (!found.isFile()) throw new ImportError(`${file} is no file.`);
+  if (found.size === 0) throw new ImportError("The file is empty.");
   return found.size;
-}
-
-/** The entries up to where the file cannot be read any further. */
-async function* untilStopped(entries: AsyncGenerator<Entry>, onStop: (error: ImportError) => void): AsyncGenerator<Entry> {
-  try {
-    yield* entries;
-  } catch (error) {
-    if (!(error instanceof ImportError)) throw error;
-    onStop(error);
-  }
 }

@@ -1,5 +1,5 @@
-/** How far an import is. `share` is from 0 to 1, of the file's bytes. */
-export type Progress = { share: number; rows: number; rejected: number; seconds: number };
+/** How far an import is: the file is sent, and then the shop reads it. `share` is from 0 to 1, of its bytes. */
+export type Progress = { doing: "sending" | "reading"; share: number; rows: number; rejected: number; seconds: number };
 
 const barWidth = 30;
 /** Between two lines where nobody is watching. */
@@ -35,7 +35,8 @@ export function barOf(progress: Progress): string {
   return `${"━".repeat(full)}${"─".repeat(barWidth - full)} ${textOf(progress)}`;
 }
 
-function textOf({ share, rows, rejected, seconds }: Progress): string {
+function textOf({ doing, share, rows, rejected, seconds }: Progress): string {
+  if (doing === "sending") return `${Math.floor(share * 100)} % sent  ${Math.round(seconds)} s`;
   const rejections = rejected === 0 ? "" : `  ${rejected.toLocaleString("en-US")} rejected`;
   return `${Math.floor(share * 100)} %  ${rows.toLocaleString("en-US")} rows${rejections}  ${Math.round(seconds)} s`;
 }

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { apiKeyHeader } from "../../shared/contracts/identity.ts";
-import { ImportError } from "./import-error.ts";
+import type { ProblemDocument } from "../../shared/problem.ts";
+import { ImportError } from "../../workers/catalog/imports/reading/import-error.ts";
 
 /** A request is tried so often, with longer and longer pauses between: about half a minute all in all. */
 const attemptsMax = 7;
@@ -9,20 +10,24 @@ const pauseMsMax = 10_000;
 /** Answers that say "not now". */
 const busyStatuses = [429, 502, 503, 504];
 
-/** A running shop, written to with an API key. */
+/** A running shop, asked with an API key. All requests are such that may be sent twice: they are tried again while it is busy or gone. */
 export type ShopClient = {
-  /** Sends a body that may be sent twice; tries again while the shop is busy or gone. Gives back the answer's body. */
+  /** Sends JSON; gives back the answer's body. */
   post: <Answer>(path: string, body: unknown, headers?: Record<string, string>) => Promise<Answer>;
-  /** What is there now, with its ETag; null where nothing is. */
-  find: <Answer>(path: string) => Promise<{ body: Answer; etag: string } | null>;
-  /** Deletes what is there as its ETag names it. Gives back the status: 204, 403, 404 or 412. */
-  remove: (path: string, etag: string) => Promise<number>;
+  /** Puts JSON where it belongs. */
+  putJson: (path: string, body: unknown) => Promise<void>;
+  /** Sends bytes as they are. */
+  put: (path: string, bytes: Uint8Array<ArrayBuffer>) => Promise<void>;
+  /** What is there now. */
+  get: <Answer>(path: string) => Promise<Answer>;
+  /** What is there now, as bytes that are read as they come. */
+  open: (path: string) => Promise<ReadableStream<Uint8Array>>;
   /** Throws an ImportError unless a shop is there that takes imports with this key. */
   check: () => Promise<void>;
 };
 
 export function openShopClient(url: string, apiKey: string): ShopClient {
-  const ask = (method: string, path: string, headers: Record<string, string> = {}, body?: string) =>
+  const ask = (method: string, path: string, headers: Record<string, string> = {}, body?: string | Uint8Array<ArrayBuffer>) =>
     fetch(url + path, {
       method,
       headers: { [apiKeyHeader]: apiKey, ...headers },
@@ -30,46 +35,57 @@ export function openShopClient(url: string, apiKey: string): ShopClient {
       redirect: "manual",
       ...(body === undefined ? {} : { body }),
     });
-  const send = (path: string, body: unknown, headers: Record<string, string> = {}) =>
-    ask("POST", path, { "content-type": "application/json", ...headers }, JSON.stringify(body));
+  const insist = async (...[method, path, headers, body]: Parameters<typeof ask>) => {
+    const response = await patiently(() => ask(method, path, headers, body));
+    if (!response.ok) throw await refusal(method, path, response);
+    return response;
+  };
   return {
-    find: async <Answer>(path: string) => {
-      const response = await patiently(() => ask("GET", path));
-      const etag = response.headers.get("etag");
-      if (response.ok && etag !== null) return { body: (await response.json()) as Answer, etag };
-      if (response.status !== 404) throw await refusal("GET", path, response);
-      await response.body?.cancel();
-      return null;
-    },
-    remove: async (path, etag) => {
-      const response = await patiently(() => ask("DELETE", path, { "if-match": etag }));
-      if (![204, 403, 404, 412].includes(response.status)) throw await refusal("DELETE", path, response);
-      await response.body?.cancel();
-      return response.status;
-    },
     post: async <Answer>(path: string, body: unknown, headers?: Record<string, string>) => {
-      const response = await patiently(() => send(path, body, headers));
-      if (!response.ok) throw await refusal("POST", path, response);
+      const response = await insist("POST", path, { "content-type": "application/json", ...headers }, JSON.stringify(body));
       return (await response.json()) as Answer;
     },
+    putJson: async (path, body) => {
+      const response = await insist("PUT", path, { "content-type": "application/json" }, JSON.stringify(body));
+      await response.body?.cancel();
+    },
+    put: async (path, bytes) => {
+      const response = await insist("PUT", path, { "content-type": "application/octet-stream" }, bytes);
+      await response.body?.cancel();
+    },
+    get: async <Answer>(path: string) => (await (await insist("GET", path)).json()) as Answer,
+    open: async (path) => (await insist("GET", path)).body ?? new ReadableStream({ start: (controller) => controller.close() }),
     check: async () => {
-      const response = await send("/api/books/batch", {}).catch((error) => {
+      const response = await ask("GET", "/api/imports?limit=1").catch((error) => {
         throw new ImportError(`No platform answers at ${url}. Start one with npm start, or name another with --url.`, { cause: error });
       });
       await response.body?.cancel();
       if (response.status === 401)
         throw new ImportError(`${url} does not take this API key. Give the right one with --key or as OCTAVO_API_KEY.`);
       if (response.status === 403)
-        throw new ImportError(`This API key of ${url} may not import: it needs the scopes catalog:write and inventory:write.`);
-      // An empty body reaches the validator of a shop that takes imports, and nobody else's.
-      if (response.status !== 422)
+        throw new ImportError(
+          `This API key of ${url} may not import: it has to be a merchant's or an admin's, with the scope catalog:write.`,
+        );
+      if (response.status !== 200)
         throw new ImportError(`${url} takes no imports: it answered ${response.status}. Is it a shop of Octavo?`);
     },
   };
 }
 
+/** What a shop says of why it does not do what it was asked: the problem's own sentence, where there is one. */
 async function refusal(method: string, path: string, response: Response): Promise<ImportError> {
-  return new ImportError(`${method} ${path} was answered ${response.status}: ${(await response.text()).slice(0, 500)}`);
+  const text = await response.text();
+  return new ImportError(`${method} ${path} was answered ${response.status}: ${sentenceOf(text) ?? text.slice(0, 500)}`);
+}
+
+function sentenceOf(text: string): string | null {
+  try {
+    const { title, detail = title, errors = [] } = JSON.parse(text) as Partial<ProblemDocument>;
+    const sentence = [detail, ...errors.map(({ pointer, message }) => `${pointer} ${message}`)].join("; ");
+    return sentence === "" ? null : sentence.slice(0, 500);
+  } catch {
+    return null;
+  }
 }
 
 async function patiently(ask: () => Promise<Response>): Promise<Response> {

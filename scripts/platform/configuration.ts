@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { convertV4MiniflareOptions, type MiniflareOptions, type V4MiniflareOptions } from "miniflare";
 import { unstable_getMiniflareWorkerOptions, unstable_readConfig } from "wrangler";
-import { bundlePathOf } from "../build.ts";
+import { bundlePathOf, compiledModulesOf } from "../build.ts";
 import { configPathOf, deployedWorkers, workerNames } from "../workers.ts";
 import type { PlatformOptions } from "./options.ts";
 import type { PlatformSecrets } from "./state-folder.ts";
@@ -60,7 +60,10 @@ function workerOptions({ folder, name, databaseId }: PlatformWorker, options: Pl
     ...fromConfig,
     name,
     rootPath: process.cwd(),
-    modules: [{ type: "ESModule", path: bundle, contents: readFileSync(bundle, "utf8") }],
+    modules: [
+      { type: "ESModule", path: bundle, contents: readFileSync(bundle, "utf8") },
+      ...compiledModulesOf(folder).map((path) => ({ type: "CompiledWasm" as const, path: resolve(path), contents: readFileSync(path) })),
+    ],
     modulesRoot: resolve(bundle, ".."),
     bindings: { ...(fromConfig.bindings as Record<string, unknown>), ...settingsOf(folder, options, secrets) },
     // A database is known by its name: bindings are all called DB, and environments have no ids before they are deployed.

@@ -1,11 +1,18 @@
 import { type DemoBook, type DemoSubject, loadDemoCatalogue } from "../demo/catalogue.ts";
+import { demoCollections } from "../demo/collections.ts";
 import { openShopClient, type ShopClient } from "../import/shop-client.ts";
 
 /** What one request carries at most: books, copies of SKUs, and bytes of JSON, of which the gateway takes 256 KB. */
 const itemsMax = 100;
 const requestBytesMax = 200_000;
 
-type WrittenBook = { index: number; outcome: "created" | "updated" | "unchanged" | "rejected"; errors?: unknown };
+type WrittenBook = {
+  index: number;
+  id: string | null;
+  slug: string | null;
+  outcome: "created" | "updated" | "unchanged" | "rejected";
+  errors?: unknown;
+};
 type ReceivedSku = { sku: string; outcome: "applied" | "unchanged" | "rejected"; detail?: string };
 
 /**
@@ -22,8 +29,23 @@ export async function seedDemo(url: string, apiKey: string, sellerId: string | n
   const received = await sendAll<ReceivedSku>(shop, "/api/inventory/batch", (movements) => ({ movements }), openings);
   const rejected = [...written, ...received].filter(({ outcome }) => outcome === "rejected");
   if (rejected.length > 0) throw new Error(`the demo catalogue does not fit: ${JSON.stringify(rejected.slice(0, 3))}`);
+  await putCollections(shop, new Map(written.map(({ id, slug }) => [slug, id])));
   const created = written.filter(({ outcome }) => outcome === "created").length;
   return created === 0 ? "already there" : `${created} books`;
+}
+
+/** Makes the collections that are not there: one that is, somebody may have changed. */
+async function putCollections(shop: ShopClient, idBySlug: Map<string | null, string | null>): Promise<void> {
+  const { items } = await shop.get<{ items: { slug: string }[] }>("/api/collections");
+  for (const { slug, ...collection } of demoCollections) {
+    if (items.some((known) => known.slug === slug)) continue;
+    const { name, description } = collection;
+    const content =
+      "rule" in collection
+        ? { rule: collection.rule }
+        : { bookIds: collection.bookSlugs.flatMap((bookSlug) => idBySlug.get(bookSlug) ?? []) };
+    await shop.putJson(`/api/collections/${slug}`, { name, description, ...content });
+  }
 }
 
 function bookBody({ editions, subjects, ...book }: DemoBook, subjectBySlug: Map<string, DemoSubject>) {

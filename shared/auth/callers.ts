@@ -8,6 +8,11 @@ export function requireCaller({ props }: { props?: unknown }, ...callers: readon
   if (caller === null || !callers.includes(caller)) throw new Error(`${caller ?? "whoever has no name"} may not call this`);
 }
 
+/** Whether the Worker that calls is this one. */
+export function isCaller({ props }: { props?: unknown }, name: string): boolean {
+  return callerOf(props) === name;
+}
+
 function callerOf(props: unknown): string | null {
   if (typeof props !== "object" || props === null || !("caller" in props)) return null;
   return typeof props.caller === "string" ? props.caller : null;

@@ -1,11 +1,21 @@
 import { z } from "@hono/zod-openapi";
 import { parseIsbn } from "../isbn.ts";
-import { homeCurrency } from "../money.ts";
+import { homeCurrency, listCurrencies, priceMinorMax } from "../money.ts";
+import { isPublicationDate } from "../published-on.ts";
 import { idOf, lineOfText, moneySchema, pageQuerySchema, skuSchema } from "./common.ts";
 
 export const editionFormats = ["paperback", "hardcover", "ebook", "audiobook"] as const;
-export const contributorRoles = ["author", "translator", "illustrator", "editor", "narrator"] as const;
-export const availabilityStatuses = ["in-stock", "out-of-stock"] as const;
+/** What people do for a book: the common ones of ONIX (code list 17), and `contributor` for all others. */
+export const contributorRoles = [
+  ...(["author", "translator", "illustrator", "editor", "narrator", "photographer", "foreword", "introduction", "afterword"] as const),
+  ...(["notes", "adapter", "compiler", "series-editor", "composer", "cover-designer", "cartographer", "performer", "contributor"] as const),
+] as const;
+export type ContributorRole = (typeof contributorRoles)[number];
+/** What an edition is to the tax office, which in many countries is not the same for a file and for paper. */
+export const taxClasses = ["printed-book", "ebook", "audiobook"] as const;
+/** What a merchant may say of an edition's supply. */
+export const supplyStatuses = ["at-supplier", "pre-order", "out-of-print", "not-for-sale"] as const;
+export const availabilityStatuses = ["in-stock", "out-of-stock", ...supplyStatuses] as const;
 
 /** A name as it stands in an address. */
 export const slugSchema = z
@@ -19,18 +29,99 @@ export const languageSchema = z
   .regex(/^[a-z]{2,3}$/, "expected an ISO 639 code such as en")
   .openapi({ example: "en" });
 
-/** Whether copies can be bought now. `available` comes from a projection that stock events keep; checkout asks the stock's owner. */
+/**
+ * Whether copies can be bought now, and what is to be expected where they cannot. `available` comes from a projection that
+ * stock events keep; checkout asks the stock's owner. Nothing that is not for sale is available, whatever copies there are.
+ */
 export const availabilitySchema = z
-  .object({ status: z.enum(availabilityStatuses), available: z.int().min(0) })
+  .object({
+    status: z.enum(availabilityStatuses),
+    available: z.int().min(0),
+    leadDays: z.int().optional().openapi({ description: "Of at-supplier: days until a copy could be here, where that is known" }),
+    availableOn: z.string().optional().openapi({ description: "Of pre-order: the day it goes on sale, where that is known" }),
+  })
   .openapi("Availability", { example: { status: "in-stock", available: 12 } });
 export type Availability = z.infer<typeof availabilitySchema>;
+
+/** What the merchant says of an edition's supply. `days` is how long one from the supplier takes. */
+export const supplySchema = z
+  .object({
+    status: z.enum(supplyStatuses),
+    days: z.int("expected a whole number").min(1, "at least 1").max(365, "at most 365").optional(),
+  })
+  .strict()
+  .refine(({ status, days }) => status === "at-supplier" || days === undefined, { path: ["days"], message: "only of what is at-supplier" })
+  .openapi("Supply", { example: { status: "at-supplier", days: 5 } });
+export type Supply = z.infer<typeof supplySchema>;
+
+/** How big and heavy a copy is. */
+const measureSchema = (max: number) =>
+  z.int("expected a whole number").min(1, "at least 1").max(max, `at most ${max}`).nullable().default(null);
+export const dimensionsSchema = z
+  .object({
+    heightMm: measureSchema(5_000),
+    widthMm: measureSchema(5_000),
+    thicknessMm: measureSchema(5_000),
+    weightGrams: measureSchema(100_000),
+  })
+  .strict()
+  .openapi("Dimensions", { example: { heightMm: 198, widthMm: 129, thicknessMm: 16, weightGrams: 195 } });
+export type Dimensions = z.output<typeof dimensionsSchema>;
+
+/** A price in any currency that a merchant may name one in. The shop itself sells in its own. */
+export const listPriceSchema = z
+  .object({
+    amount: z.int().min(0).max(priceMinorMax),
+    currency: z.enum(Object.keys(listCurrencies) as (keyof typeof listCurrencies)[]),
+  })
+  .strict()
+  .openapi("ListPrice", { description: "Minor units, e.g. cents", example: { amount: 1199, currency: "EUR" } });
+
+export const productFormSchema = z
+  .string()
+  .regex(/^[A-Z]{2}$/, "expected a code of ONIX list 150 such as BC")
+  .openapi({ description: "ONIX code list 150", example: "BC" });
+
+/** A day that exists, such as that on which an edition goes on sale. */
+export const daySchema = z
+  .string()
+  .refine((text) => /^\d{4}-\d{2}-\d{2}$/.test(text) && isPublicationDate(text), "expected a day that exists: YYYY-MM-DD")
+  .openapi({ example: "2026-11-24" });
+
+/** What a scheme of the trade says a book is about. */
+export const subjectCodeSchema = z
+  .object({
+    scheme: z
+      .string()
+      .regex(/^(?:bisac|thema|onix-(?!10$|93$)[0-9A-Z]{2})$/, "expected bisac, thema, or onix- and a code of ONIX list 27")
+      .openapi({ example: "thema" }),
+    code: lineOfText(50).openapi({ example: "FBC" }),
+    heading: lineOfText(200).nullable().default(null).openapi({ example: "Classic fiction" }),
+  })
+  .strict()
+  .openapi("SubjectCode");
+export type SubjectCode = z.output<typeof subjectCodeSchema>;
 
 export const contributorSchema = z
   .object({ name: lineOfText(200), role: z.enum(contributorRoles), slug: slugSchema })
   .openapi("Contributor");
 export const subjectSchema = z.object({ slug: slugSchema, name: z.string() }).openapi("Subject");
 export const seriesSchema = z.object({ slug: slugSchema, name: z.string(), volume: z.number().nullable() }).openapi("Series");
-export const imageSchema = z.object({ url: z.string(), alt: z.string() }).openapi("Image");
+/**
+ * A picture of a book: one that was uploaded, or the cover that is drawn when there is none. `url` is its largest size, and
+ * `srcset` names all of them, from the smallest. Only what was uploaded has an `id`.
+ */
+export const imageSchema = z
+  .object({
+    id: idOf("img").optional(),
+    url: z.string(),
+    alt: z.string(),
+    width: z.int().openapi({ description: "In pixels, of the picture at `url`" }),
+    height: z.int(),
+    srcset: z.array(z.object({ url: z.string(), width: z.int() })).optional(),
+  })
+  .openapi("Image");
+export type Image = z.infer<typeof imageSchema>;
 
 const editionSummarySchema = z.object({
   sku: skuSchema,
@@ -62,13 +153,31 @@ export type BookSummary = z.infer<typeof bookSummarySchema>;
 
 /** A book as its own page shows it. */
 export const bookSchema = bookSummarySchema
-  .omit({ image: true, editions: true })
+  .omit({ image: true, contributors: true, editions: true })
   .extend({
+    contributors: z.array(
+      contributorSchema.extend({
+        sortName: z.string().nullable().openapi({ description: "As a catalogue files it", example: "Shelley, Mary" }),
+      }),
+    ),
     description: z.string(),
     language: z.string().nullable().openapi({ example: "en" }),
     editions: z.array(
-      editionSummarySchema.extend({ isbn13: z.string().nullable(), pages: z.int().nullable(), publisher: z.string().nullable() }),
+      editionSummarySchema.extend({
+        isbn13: z.string().nullable(),
+        isbn10: z.string().nullable().openapi({ description: "The same number as older books have it; none for those of 979" }),
+        pages: z.int().nullable(),
+        publisher: z.string().nullable(),
+        imprint: z.string().nullable(),
+        productForm: productFormSchema.nullable(),
+        taxClass: z.enum(taxClasses),
+        onSaleOn: daySchema.nullable(),
+        dimensions: dimensionsSchema.nullable(),
+        prices: z.array(listPriceSchema).openapi({ description: "In further currencies, one each" }),
+        supply: supplySchema.nullable(),
+      }),
     ),
+    subjectCodes: z.array(subjectCodeSchema).openapi({ description: "By the trade's schemes, the main one first" }),
     images: z.array(imageSchema),
     sellerId: z.string(),
     version: z.int(),
@@ -95,7 +204,7 @@ const minorUnitsSchema = z.coerce
   .number({ error: "expected a whole number of minor units" })
   .int("expected a whole number of minor units")
   .min(0, "at least 0")
-  .max(100_000_000, "at most 100,000,000")
+  .max(priceMinorMax, "at most 100,000,000")
   .optional()
   .openapi({ description: `Minor units of ${homeCurrency}` });
 
@@ -123,6 +232,7 @@ export const bookQuerySchema = pageQuerySchema.extend({
   isbn: isbnQuerySchema.optional(),
   category: slugsSchema.openapi({ description: "Subjects, each with all below it" }),
   author: slugsSchema,
+  contributor: slugsSchema.openapi({ description: "Who had any part in it: as author, translator, narrator…" }),
   series: slugsSchema,
   publisher: slugsSchema,
   format: anyOf(z.enum(editionFormats), `one of ${editionFormats.join(", ")}`),

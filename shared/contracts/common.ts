@@ -1,11 +1,11 @@
 import { z } from "@hono/zod-openapi";
 import { type IdKind, isId } from "../ids.ts";
-import { currencyCodes } from "../money.ts";
+import { currencyCodes, priceMinorMax } from "../money.ts";
 
 /** The pieces every contract is made of. Text from people is well-formed Unicode, trimmed, and free of control characters. */
 
 // biome-ignore lint/suspicious/noControlCharactersInRegex: refusing control characters is the purpose.
-const controlCharacter = /[\u0000-\u001f\u007f-\u009f\u2028\u2029]/;
+const controlCharacter = /[\u0000-\u001f\u007f-\u009f\u2028\u2029\ufffe\uffff]/;
 
 /** One line of text of 1 to `max` characters. */
 export function lineOfText(max: number) {
@@ -17,16 +17,14 @@ export function lineOfText(max: number) {
     .refine((text) => text.isWellFormed() && !controlCharacter.test(text), "must not contain control characters");
 }
 
-/** Text of several lines, up to `max` characters. */
+/** Text of several lines, up to `max` characters. Lines end as they do on Unix, whoever sent them. */
 export function textBlock(max: number) {
   return z
     .string()
     .trim()
+    .overwrite((text) => text.replaceAll(/\r\n?/g, "\n"))
     .max(max, `at most ${max} characters`)
-    .refine(
-      (text) => text.isWellFormed() && !controlCharacter.test(text.replaceAll(/[\n\r\t]/g, "")),
-      "must not contain control characters",
-    );
+    .refine((text) => text.isWellFormed() && !controlCharacter.test(text.replaceAll(/[\n\t]/g, "")), "must not contain control characters");
 }
 
 /** An id of the given kind, e.g. `ord_01h…`. */
@@ -38,7 +36,7 @@ export function idOf<Kind extends IdKind>(kind: Kind) {
 }
 
 export const moneySchema = z
-  .object({ amount: z.int().min(0).max(100_000_000), currency: z.enum(currencyCodes) })
+  .object({ amount: z.int().min(0).max(priceMinorMax), currency: z.enum(currencyCodes) })
   .strict()
   .openapi("Money", { description: "Minor units, e.g. cents", example: { amount: 1299, currency: "USD" } });
 
@@ -112,6 +110,11 @@ export const problemSchema = z
   })
   .loose()
   .openapi("Problem", { description: "RFC 9457 problem details" });
+
+/** The OpenAPI response of an answer in JSON. */
+export function jsonResponse<Schema extends z.ZodType>(description: string, schema: Schema) {
+  return { description, content: { "application/json": { schema } } };
+}
 
 /** OpenAPI responses for the problems a route can answer with. */
 export function problemResponses<Status extends number>(...statuses: Status[]) {

@@ -67,6 +67,21 @@ export async function sendOutbox(db: DrizzleD1Database, env: QueueEnv, rows: Out
   });
 }
 
+/** Sends rows and marks them, by themselves: for whoever has many at once, and need not wait for what others send. What a queue refuses is logged and left to cron. */
+export async function sendAtOnce(db: DrizzleD1Database, env: QueueEnv, rows: OutboxRow[], nowMs: number, log: Log): Promise<void> {
+  if (rows.length === 0) return;
+  try {
+    await toQueues(env, rows);
+    await markSent(
+      db,
+      rows.map((row) => row.id),
+      nowMs,
+    );
+  } catch (error) {
+    log("outbox.not-sent", null, errorFields(error), "warn");
+  }
+}
+
 /** What this isolate is about to send, and what it has sent and not marked yet. A busy Worker would else make two trips more for each event. */
 const sends = gather<OutboxRow>(50);
 const marks = gather<string>(250);

@@ -3,6 +3,7 @@ import type { EventType } from "./types.ts";
 /** The Workers that consume events. Each has one queue, bound under this name at every publisher. */
 export const queueBindings = {
   catalog: "CATALOG_EVENTS",
+  inventory: "INVENTORY_EVENTS",
   search: "SEARCH_EVENTS",
   recommender: "RECOMMENDER_EVENTS",
   gateway: "GATEWAY_EVENTS",
@@ -21,8 +22,11 @@ export const subscribers: Record<EventType, readonly Subscriber[]> = {
   "octavo.book.upserted.v1": ["search", "recommender", "gateway"],
   "octavo.book.removed.v1": ["search", "recommender", "gateway"],
   "octavo.books.changed.v1": ["search", "recommender", "gateway"],
+  "octavo.collection.changed.v1": ["gateway"],
   "octavo.stock.changed.v1": ["catalog", "search", "gateway"],
   "octavo.stocks.changed.v1": ["catalog", "search", "gateway"],
+  "octavo.copies.opened.v1": ["inventory"],
+  "octavo.copies.counted.v1": ["inventory"],
   "octavo.order.placed.v1": ["notifications", "recommender"],
   "octavo.payment.succeeded.v1": ["orders"],
   "octavo.payment.failed.v1": ["orders"],

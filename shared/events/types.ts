@@ -17,6 +17,17 @@ export const mailTemplates = [
 ] as const;
 export type MailTemplate = (typeof mailTemplates)[number];
 
+/** Copies by their SKU, and on whose behalf: of which import, of whom, through which session or key. */
+const copiesOfImport = (quantityMin: number) => ({
+  importId: z.string(),
+  userId: z.string(),
+  sessionId: z.string(),
+  copies: z
+    .array(z.object({ sku: z.string(), quantity: z.int().min(quantityMin) }))
+    .min(1)
+    .max(bulkMax),
+});
+
 /** Every event by its versioned type name. Data carries ids and numbers, never anything personal. */
 export const eventSchemas = {
   "octavo.book.upserted.v1": z.object({ bookId: z.string() }),
@@ -28,6 +39,8 @@ export const eventSchemas = {
       .min(1)
       .max(bulkMax),
   }),
+  /** A collection of books was made, changed or deleted. */
+  "octavo.collection.changed.v1": z.object({ slug: z.string() }),
   "octavo.stock.changed.v1": z.object({ sku: z.string(), available: z.int().min(0) }),
   /** Many levels at once, as a delivery changes them. Each carries its own version. */
   "octavo.stocks.changed.v1": z.object({
@@ -36,6 +49,10 @@ export const eventSchemas = {
       .min(1)
       .max(bulkMax),
   }),
+  /** Copies that editions begin with, as an import tells of them: a SKU of which anything has moved keeps what it has. */
+  "octavo.copies.opened.v1": z.object(copiesOfImport(1)),
+  /** Copies that there are of editions, as an import tells of them: whatever was there before. */
+  "octavo.copies.counted.v1": z.object(copiesOfImport(0)),
   "octavo.order.placed.v1": z.object({
     orderId: z.string(),
     lines: z.array(z.object({ sku: z.string(), bookId: z.string(), quantity: z.int().min(1) })).min(1),

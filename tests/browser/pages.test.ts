@@ -24,6 +24,7 @@ const publicPages = [
   "/books/crime-and-punishment",
   "/books/the-yellow-wall-paper",
   "/authors/jane-austen",
+  "/contributors/tiina-nunnally",
   "/series/sherlock-holmes",
   "/search?q=holmes",
 ];

@@ -11,6 +11,8 @@ const revoked = new Map();
 const written = [];
 const mails = new Map();
 const verifiedEmails = new Map();
+/** Who somebody is now, by their session: as tests say. */
+const standings = new Map();
 
 /** What a token claims, unchecked: tests made it. */
 function claimsOf(token) {
@@ -70,6 +72,15 @@ export default class extends WorkerEntrypoint {
   async verifiedEmail({ userId }) {
     const email = verifiedEmails.get(userId) ?? null;
     return email === null ? null : { email };
+  }
+
+  /** For tests: who somebody is from now on, through this session; without an actor they may not act any more. */
+  async setStanding({ sessionId, actor = null }) {
+    standings.set(sessionId, actor);
+  }
+
+  async standingOf({ sessionId }) {
+    return standings.get(sessionId) ?? null;
   }
 
   /** Gives the credential back, for it is a token. */

@@ -3,6 +3,7 @@ import type { Book, BookQuery } from "../../shared/contracts/catalog.ts";
 import type { Page } from "../../shared/contracts/common.ts";
 import { fail, ok, type Result } from "../../shared/result.ts";
 import { totalsOf } from "../../shared/totals.ts";
+import { unsaid } from "./unsaid.ts";
 
 /** The owners that the merchants' pages ask, as objects in memory: one book in two editions, one order, one ledger. */
 
@@ -15,19 +16,23 @@ export const flatland: Book = {
   slug: "flatland",
   title: "Flatland <script>alert(1)</script>",
   subtitle: "A Romance of Many Dimensions",
-  contributors: [{ name: "Edwin A. Abbott", role: "author", slug: "edwin-a-abbott" }],
+  contributors: [{ name: "Edwin A. Abbott", role: "author", slug: "edwin-a-abbott", sortName: "Abbott, Edwin A." }],
   series: null,
   subjects: [{ slug: "science", name: "Science" }],
   publishedOn: "1884",
   rating: { average: null, count: 0 },
   description: "A square is visited by a sphere.",
   language: "en",
+  subjectCodes: [],
   editions: [
     {
+      ...unsaid,
       ...{ sku: "FLATLAND", isbn13: null, pages: 96, publisher: "Octavo Press" },
       ...{ format: "paperback", price: usd(400), availability: stock(9) },
     },
     {
+      ...unsaid,
+      ...{ isbn10: "0141439475", taxClass: "ebook" },
       ...{ sku: "9780141439471", isbn13: "9780141439471", pages: null, publisher: null },
       ...{ format: "ebook", price: usd(250), availability: stock(0) },
     },

@@ -3,6 +3,7 @@ import { eventually } from "../eventually.ts";
 import { openExplorer } from "../explorer.ts";
 import { judge } from "../oracle.ts";
 import { startPlatform, type TestPlatform } from "../platform.ts";
+import { randomFrom } from "../random-from.ts";
 import { openShop, type Shop } from "../shop.ts";
 
 const kills = 10;
@@ -19,17 +20,6 @@ beforeAll(async () => {
   shop = openShop(platform);
 });
 afterAll(() => platform.stop());
-
-/** A small seeded generator (mulberry32), so that a run can be repeated with OCTAVO_SEED. */
-function randomFrom(state: number): () => number {
-  let value = state;
-  return () => {
-    value = (value + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(value ^ (value >>> 15), 1 | value);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
-  };
-}
 
 /**
  * Ids of orders that were between pending and their end at a moment: written before it, ended after it or not yet. Their

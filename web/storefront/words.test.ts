@@ -4,9 +4,11 @@ import {
   availabilityWords,
   contributionsOf,
   countOf,
+  dimensionWords,
   formatName,
   languageName,
   lowestPrice,
+  personPath,
   publicationDate,
   publicationYear,
 } from "./words.ts";
@@ -28,6 +30,15 @@ describe("availabilityWords", () => {
     expect(availabilityWords({ status: "in-stock", available: 1 })).toBe("Last copy");
     expect(availabilityWords({ status: "out-of-stock", available: 0 })).toBe("Out of stock");
   });
+  test("says when there may be some, as far as that is known", { tags: ["P-10"] }, () => {
+    const none = { available: 0 } as const;
+    expect(availabilityWords({ status: "at-supplier", ...none, leadDays: 5 })).toBe("At our supplier’s, 5 days away");
+    expect(availabilityWords({ status: "at-supplier", ...none })).toBe("At our supplier’s");
+    expect(availabilityWords({ status: "pre-order", ...none, availableOn: "2026-12-24" })).toBe("Out on 24 December 2026");
+    expect(availabilityWords({ status: "pre-order", ...none })).toBe("Not out yet");
+    expect(availabilityWords({ status: "out-of-print", ...none })).toBe("Out of print");
+    expect(availabilityWords({ status: "not-for-sale", ...none })).toBe("Not for sale");
+  });
 });
 
 describe("contributionsOf", () => {
@@ -38,6 +49,17 @@ describe("contributionsOf", () => {
       { words: "Illustrated by", people: [riou] },
     ]);
   });
+});
+
+test("authors have their pages among authors, all others among contributors", () => {
+  expect([verne, riou].map(personPath)).toEqual(["/authors/jules-verne", "/contributors/edouard-riou"]);
+});
+
+test("a size is as long as what is known of it", () => {
+  const whole = { heightMm: 198, widthMm: 129, thicknessMm: 16, weightGrams: 195 };
+  expect(dimensionWords(whole)).toBe("198 × 129 × 16 mm, 195 g");
+  expect(dimensionWords({ ...whole, thicknessMm: null, weightGrams: null })).toBe("198 × 129 mm");
+  expect(dimensionWords({ heightMm: null, widthMm: null, thicknessMm: null, weightGrams: 195 })).toBe("195 g");
 });
 
 describe("authorNames", () => {

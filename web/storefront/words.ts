@@ -1,10 +1,10 @@
-import type { Availability, Book, BookSummary } from "../../shared/contracts/catalog.ts";
+import type { Availability, BookSummary, ContributorRole, Dimensions } from "../../shared/contracts/catalog.ts";
 import type { Money } from "../../shared/money.ts";
 
 /** What the shop calls things when it speaks to shoppers. */
 
 type Edition = BookSummary["editions"][number];
-type Contributor = Book["contributors"][number];
+type Contributor = BookSummary["contributors"][number];
 
 /** At most this many copies left, the shopper is told how many. */
 const fewCopies = 5;
@@ -17,12 +17,25 @@ const formatNames: Record<Edition["format"], string> = {
   audiobook: "Audiobook",
 };
 
-const contributions: Record<Contributor["role"], string> = {
+const contributions: Record<ContributorRole, string> = {
   author: "By",
   translator: "Translated by",
   illustrator: "Illustrated by",
   editor: "Edited by",
   narrator: "Read by",
+  photographer: "Photographs by",
+  foreword: "Foreword by",
+  introduction: "Introduction by",
+  afterword: "Afterword by",
+  notes: "Notes by",
+  adapter: "Adapted by",
+  compiler: "Compiled by",
+  "series-editor": "Series edited by",
+  composer: "Music by",
+  "cover-designer": "Cover by",
+  cartographer: "Maps by",
+  performer: "Performed by",
+  contributor: "With",
 };
 
 /** The name of a format; formats this page does not know keep the owner's word. */
@@ -30,11 +43,23 @@ export function formatName(format: string): string {
   return formatNames[format as Edition["format"]] ?? format;
 }
 
-/** Whether copies can be had, e.g. `Only 2 left`. */
-export function availabilityWords({ status, available }: Availability): string {
-  if (status === "out-of-stock") return "Out of stock";
-  if (available > fewCopies) return "In stock";
-  return available === 1 ? "Last copy" : `Only ${available} left`;
+/** Whether copies can be had, e.g. `Only 2 left`, or when. */
+export function availabilityWords({ status, available, leadDays, availableOn }: Availability): string {
+  switch (status) {
+    case "out-of-stock":
+      return "Out of stock";
+    case "out-of-print":
+      return "Out of print";
+    case "not-for-sale":
+      return "Not for sale";
+    case "at-supplier":
+      return leadDays === undefined ? "At our supplier’s" : `At our supplier’s, ${countOf(leadDays, "day", "days")} away`;
+    case "pre-order":
+      return availableOn === undefined ? "Not out yet" : `Out on ${publicationDate(availableOn)}`;
+    case "in-stock":
+      if (available > fewCopies) return "In stock";
+      return available === 1 ? "Last copy" : `Only ${available} left`;
+  }
 }
 
 /** Who made the book, one entry per role, authors first: `{ words: "Translated by", people }`. */
@@ -44,6 +69,33 @@ export function contributionsOf(contributors: Contributor[]): { words: string; p
     .map((role) => ({ words: contributions[role], people: contributors.filter((contributor) => contributor.role === role) }))
     .filter(({ people }) => people.length > 0);
 }
+
+/** The page of a person: authors have theirs among authors, everybody else among contributors. */
+export function personPath({ role, slug }: Pick<Contributor, "role" | "slug">): string {
+  return `/${role === "author" ? "authors" : "contributors"}/${slug}`;
+}
+
+/** What a contributor is called, e.g. `Translator`. */
+export const roleNames: Record<ContributorRole, string> = {
+  author: "Author",
+  translator: "Translator",
+  illustrator: "Illustrator",
+  editor: "Editor",
+  narrator: "Reader",
+  photographer: "Photographer",
+  foreword: "Writer of forewords",
+  introduction: "Writer of introductions",
+  afterword: "Writer of afterwords",
+  notes: "Annotator",
+  adapter: "Adapter",
+  compiler: "Compiler",
+  "series-editor": "Series editor",
+  composer: "Composer",
+  "cover-designer": "Cover designer",
+  cartographer: "Cartographer",
+  performer: "Performer",
+  contributor: "Contributor",
+};
 
 /** The authors' names for a card, `null` when nobody is named as author. */
 export function authorNames(contributors: Contributor[]): string | null {
@@ -87,6 +139,13 @@ export function publicationYear(publishedOn: string | null): string | null {
 /** `en` → `English`; the code itself when nobody has a name for it. */
 export function languageName(code: string): string {
   return new Intl.DisplayNames(["en"], { type: "language" }).of(code) ?? code;
+}
+
+/** `198 × 129 × 16 mm, 195 g`, as far as it is known. */
+export function dimensionWords({ heightMm, widthMm, thicknessMm, weightGrams }: Dimensions): string {
+  const sizes = [heightMm, widthMm, thicknessMm].filter((size) => size !== null);
+  const size = sizes.length === 0 ? null : `${sizes.join(" × ")} mm`;
+  return [size, weightGrams === null ? null : `${weightGrams} g`].filter((part) => part !== null).join(", ");
 }
 
 /** `1 book`, `2 books`. */

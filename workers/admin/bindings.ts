@@ -16,17 +16,20 @@ import type { StockLevel } from "../../shared/contracts/inventory.ts";
 import type { AppEnv } from "../../shared/http/app.ts";
 import type { Result } from "../../shared/result.ts";
 
+/** How far the catalogue was when they last changed it, so that they see nothing older. */
+type Reader = { bookmark?: string };
+
 /**
  * What the pages ask of other Workers: of each service, the methods they call. What is not for everybody is asked with the
  * token of whoever looks, and its owner decides.
  */
 export type AdminBindings = {
   CATALOG: {
-    listBooks(query: BookQuery): Promise<Result<Page<BookSummary>>>;
-    listTitles(args: { prefix: string; sellerId?: string; limit: number }): Promise<BookSummary[]>;
-    findBook(args: { ref: string }): Promise<Book | null>;
+    listBooks(query: BookQuery & Reader): Promise<Result<Page<BookSummary>>>;
+    listTitles(args: { prefix: string; sellerId?: string; limit: number } & Reader): Promise<BookSummary[]>;
+    findBook(args: { ref: string } & Reader): Promise<Book | null>;
     quoteEditions(args: { skus: string[] }): Promise<EditionQuote[]>;
-    changePrice(command: ChangePriceCommand): Promise<Result<Book>>;
+    changePrice(command: ChangePriceCommand): Promise<Result<Book & Reader>>;
   };
   INVENTORY: {
     listLevels(query: { token: string; cursor?: string; limit: number; skus?: string[] }): Promise<Result<Page<ProjectedLevel>>>;

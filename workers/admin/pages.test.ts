@@ -164,6 +164,24 @@ describe("POST /admin/books/{id}/editions/{sku}/price", () => {
     expect(await htmlOf(admin.get(`${bookPath}?changed=FLATLAND`))).toContain("Paperback now costs $4.50");
   });
 
+  test("what they see next is as new as what they changed: the browser keeps how far the catalogue was", { tags: ["DB-03"] }, async () => {
+    const bookmark = "00000085-0000024c-00004c6d-8e61117bf38d7adb71b934ebbf891683";
+    const asked: (string | undefined)[] = [];
+    const owners = createOwners();
+    const findBook = async ({ ref, bookmark: shown }: { ref: string; bookmark?: string }) => {
+      asked.push(shown);
+      return await owners.CATALOG.findBook({ ref });
+    };
+    const changePrice = async () => ok({ ...flatland, bookmark });
+    const desk = openAdmin({ ...owners, CATALOG: { ...owners.CATALOG, findBook, changePrice } });
+    const changed = await desk.post(pricePath, { price: "4.50", version: "3" });
+    const cookie = changed.headers.get("set-cookie") ?? "";
+    expect(cookie).toMatch(/^__Secure-octavo-bookmark=[0-9a-f-]+; Max-Age=300; Path=\/admin; HttpOnly; Secure; SameSite=Strict$/);
+    await desk.get(bookPath, { ...anAdmin, cookie: cookie.split(";")[0] ?? "" });
+    await desk.get(bookPath, { ...anAdmin, cookie: "__Secure-octavo-bookmark=first-primary" });
+    expect(asked).toEqual([undefined, bookmark, undefined]);
+  });
+
   test("a version that somebody else has changed is refused with the present price, and what was typed stays (412)", async () => {
     const admin = openAdmin(createOwners());
     await admin.post(pricePath, { price: "4.50", version: "3" });

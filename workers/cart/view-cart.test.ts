@@ -77,6 +77,15 @@ describe("viewCart", () => {
     expect(asked).toEqual([["A", "B"]]);
   });
 
+  test("what its merchant says is not for sale is told of and costs nothing, whatever copies there are", { tags: ["P-34"] }, async () => {
+    const withheld: EditionQuote = { ...quote("A", 100, 5), availability: { status: "not-for-sale", available: 0 } };
+    const { catalog } = catalogOf(withheld, quote("B", 100, 5));
+    const cart = await viewCart(catalog, contents({ sku: "A", quantity: 1 }, { sku: "B", quantity: 1 }));
+    expect(cart.lines.map(({ sku }) => sku)).toEqual(["B"]);
+    expect(cart.problems).toEqual([{ code: "not-for-sale", sku: "A", detail: "A is no longer for sale" }]);
+    expect(cart.totals.subtotal).toEqual(money(100));
+  });
+
   test("quotes at hand are not asked for again, also for what nobody sells; a line that came meanwhile is", async () => {
     const { catalog, asked } = catalogOf(quote("A", 100, 1), quote("NEW", 300, 1));
     const known = await quoteAll(catalog, ["A", "GONE"]);

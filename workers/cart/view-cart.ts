@@ -7,13 +7,14 @@ import { outerCartId } from "./cart-object.ts";
 /** The part of the catalogue a cart needs: prices and titles, which it never keeps. */
 export type Catalog = { quoteEditions(query: { skus: string[] }): Promise<EditionQuote[]> };
 
-/** What the catalogue said of each SKU it was asked about: `null` when nobody sells it. */
+/** What the catalogue said of each SKU it was asked about: `null` when nobody sells it, or its merchant says it is not for sale. */
 export type Quotes = Map<string, EditionQuote | null>;
 
 /** Asks about all SKUs in one call; about none, nobody is asked. */
 export async function quoteAll(catalog: Catalog, skus: string[]): Promise<Quotes> {
   const found = skus.length === 0 ? [] : await catalog.quoteEditions({ skus });
-  const quoteOf = new Map(found.map((quote) => [quote.sku, quote]));
+  const sold = found.filter(({ availability }) => availability.status !== "not-for-sale");
+  const quoteOf = new Map(sold.map((quote) => [quote.sku, quote]));
   return new Map(skus.map((sku) => [sku, quoteOf.get(sku) ?? null]));
 }
 

@@ -1,4 +1,5 @@
 import type { AuditEntry } from "../../shared/audit.ts";
+import type { ListPrice } from "../../shared/money.ts";
 import type { Edit } from "./edit-books.ts";
 import type { BookRecord } from "./repository/edits.ts";
 import type { BookFacts } from "./tables.ts";
@@ -6,15 +7,22 @@ import type { BookFacts } from "./tables.ts";
 type By = Pick<Edit, "caller" | "trace" | "now">;
 
 /** What the audit says of a version of a book: that it was written, and each price that is another than before. */
-export function auditOfBook(edit: By, { book, editions }: BookRecord, before: BookFacts | null): AuditEntry[] {
+export function auditOfBook(edit: By, { book, editions, prices }: BookRecord, before: BookFacts | null): AuditEntry[] {
   const { id, version, sellerId } = book;
-  const known = new Map(before?.editions.map(({ sku, price }) => [sku, price]));
-  const prices = editions.flatMap(({ sku, priceMinor, currency }) => {
-    const from = known.get(sku);
-    if (!from || (from.amount === priceMinor && from.currency === currency)) return [];
-    return [entryOf(edit, "price.changed", sku, { bookId: id, version, from: from.amount, to: priceMinor, currency })];
+  const known = new Map(before?.editions.flatMap(({ sku, ...edition }) => pricesOf(edition).map((one) => [`${sku} ${one.currency}`, one])));
+  const changes = editions.flatMap(({ sku, ...edition }, position) => {
+    const further = prices.filter((price) => price.position === position);
+    return [edition, ...further].flatMap(({ priceMinor, currency }) => {
+      const from = known.get(`${sku} ${currency}`);
+      if (!from || from.amount === priceMinor) return [];
+      return [entryOf(edit, "price.changed", sku, { bookId: id, version, from: from.amount, to: priceMinor, currency })];
+    });
   });
-  return [entryOf(edit, before ? "book.updated" : "book.created", id, { version, sellerId }), ...prices];
+  return [entryOf(edit, before ? "book.updated" : "book.created", id, { version, sellerId }), ...changes];
+}
+
+function pricesOf({ price, prices }: Pick<BookFacts["editions"][number], "price" | "prices">): ListPrice[] {
+  return [price, ...prices];
 }
 
 /** What it says of a book that was deleted. */

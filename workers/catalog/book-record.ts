@@ -4,14 +4,25 @@ import { publishedSortOf } from "../../shared/published-on.ts";
 import { slugOf, titleSortOf } from "../../shared/slug.ts";
 import type { Subject } from "./plan-subjects.ts";
 import type { BookRecord } from "./repository/edits.ts";
-import type { BookBody } from "./schemas.ts";
-import type { BookFacts } from "./tables.ts";
+import { formatBitsOf } from "./repository/shelves.ts";
+import type { BookBody, EditionBody } from "./schemas.ts";
+import type { BookFacts, EditionFacts } from "./tables.ts";
 
 /** What a version of a book has that its body does not decide. */
 export type BookKey = { id: Id<"book">; slug: string; version: number; sellerId: string };
 
-/** The version of a book that a body asks for, as its tables hold it, with the subjects to make, as `planSubjects` gives them. */
-export function recordOf(body: BookBody, newSubjects: Subject[], key: BookKey, nowMs: number): BookRecord {
+/**
+ * The version of a book that a body asks for, as its tables hold it, with the subjects to make, as `planSubjects` gives them.
+ * An edition whose body leaves its record reference out keeps that of `present`, the book's present editions.
+ */
+export function recordOf(
+  body: BookBody,
+  newSubjects: Subject[],
+  key: BookKey,
+  nowMs: number,
+  present: Pick<EditionFacts, "sku" | "recordReference">[] = [],
+): BookRecord {
+  const referenceOf = new Map(present.map(({ sku, recordReference }) => [sku, recordReference]));
   const { title, subtitle, description, series, language, publishedOn } = body;
   return {
     book: {
@@ -30,20 +41,41 @@ export function recordOf(body: BookBody, newSubjects: Subject[], key: BookKey, n
     contributors: body.contributors.map((contributor) => ({ ...contributor, slug: slugOf(contributor.name) })),
     subjectSlugs: body.subjects.map(({ slug }) => slug),
     newSubjects,
-    editions: body.editions.map(({ price, ...edition }) => ({
-      ...edition,
-      priceMinor: price.amount,
-      currency: price.currency,
-      publisherSlug: edition.publisher && slugOf(edition.publisher),
-    })),
+    subjectCodes: body.subjectCodes,
+    editions: body.editions.map((edition) => editionRowOf(edition, referenceOf.get(edition.sku) ?? null)),
+    prices: pricesOf(body.editions),
     shelving: {
       titleSort: titleSortOf(title),
       publishedSort: publishedSortOf(publishedOn),
       priceFromMinor: Math.min(...body.editions.map(({ price }) => price.amount)),
+      priceToMinor: Math.max(...body.editions.map(({ price }) => price.amount)),
       language,
       sellerId: key.sellerId,
+      formats: formatBitsOf(body.editions.map(({ format }) => format)),
     },
   };
+}
+
+/** An edition as its table holds it; `presentReference` is the record reference it has where its body says nothing of one. */
+function editionRowOf(edition: EditionBody, presentReference: string | null): BookRecord["editions"][number] {
+  const { sku, isbn13, format, price, pages, publisher, imprint, productForm, onSaleOn, dimensions, supply, recordReference } = edition;
+  return {
+    ...{ sku, isbn13, format, priceMinor: price.amount, currency: price.currency, pages, publisher, imprint, productForm, onSaleOn },
+    ...(dimensions ?? { heightMm: null, widthMm: null, thicknessMm: null, weightGrams: null }),
+    publisherSlug: publisher && slugOf(publisher),
+    supplyStatus: supply?.status ?? null,
+    supplyDays: supply?.days ?? null,
+    recordReference: recordReference === undefined ? presentReference : recordReference,
+  };
+}
+
+/** The further prices of editions as their table holds them, in the order of their currencies: it has no other. */
+function pricesOf(editions: Pick<EditionBody, "prices">[]): BookRecord["prices"] {
+  const ofOne = ({ prices }: Pick<EditionBody, "prices">, position: number) =>
+    prices.map(({ amount, currency }) => ({ position, currency, priceMinor: amount }));
+  return editions.flatMap((edition, position) =>
+    ofOne(edition, position).sort((left, right) => left.currency.localeCompare(right.currency, "en")),
+  );
 }
 
 /** Addresses to try for a title, best first. The last carries so much of the id that it is free. */
@@ -54,23 +86,3 @@ export function slugsFor(title: string, id: string): string[] {
 
 /** A book as it is stored, without its stock. */
 export type StoredBook = { facts: BookFacts; description: string; version: number };
-
-/** Whether writing the record would leave the stored book as it is. The names of subjects are not the book's own. */
-export function isUnchanged({ facts, description }: StoredBook, record: BookRecord): boolean {
-  const { book } = record;
-  const stored = [
-    ...[facts.slug, facts.title, facts.subtitle, description, facts.language, facts.publishedOn, facts.sellerId],
-    ...(facts.series ? [facts.series.name, facts.series.volume] : [null, null]),
-    facts.contributors.map(({ name, role }) => [name, role]),
-    facts.subjects.map(({ slug }) => slug),
-    facts.editions.map(({ sku, format, price, pages, publisher }) => [sku, format, price.amount, price.currency, pages, publisher]),
-  ];
-  const wanted = [
-    ...[book.slug, book.title, book.subtitle, book.description, book.language, book.publishedOn, book.sellerId],
-    ...[book.seriesName, book.seriesVolume],
-    record.contributors.map(({ name, role }) => [name, role]),
-    record.subjectSlugs,
-    record.editions.map(({ sku, format, priceMinor, currency, pages, publisher }) => [sku, format, priceMinor, currency, pages, publisher]),
-  ];
-  return JSON.stringify(stored) === JSON.stringify(wanted);
-}

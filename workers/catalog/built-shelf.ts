@@ -174,6 +174,11 @@ export const filters: Filter[] = [
   { query: "category=no-such-subject", book: () => false },
   { query: "author=charles-dickens", book: isBy("Charles Dickens") },
   { query: "author=emile-zola&author=james-joyce", book: (book) => isBy("Émile Zola")(book) || isBy("James Joyce")(book) },
+  { query: "contributor=emile-zola", book: ({ by }) => by.some(([, who]) => who === "Émile Zola") },
+  {
+    query: "contributor=emile-zola&contributor=voltaire",
+    book: ({ by }) => by.some(([, who]) => who === "Émile Zola" || who === "Voltaire"),
+  },
   { query: "series=scientific-romances", book: (book) => book.series === "Scientific Romances" },
   { query: "series=scientific-romances&series=les-quatre-evangiles", book: (book) => book.series !== null },
   { query: "publisher=everyman", edition: ({ publisher }) => publisher === "Everyman" },

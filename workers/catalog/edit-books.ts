@@ -1,6 +1,5 @@
 import type { DrizzleD1Database } from "drizzle-orm/d1";
 import type { Caller } from "../../shared/auth/caller.ts";
-import type { Book } from "../../shared/contracts/catalog.ts";
 import { createEvent, type Envelope } from "../../shared/events/envelope.ts";
 import { type OutboxRow, outboxRows } from "../../shared/events/outbox.ts";
 import { etagOf, requireMatch } from "../../shared/http/etag.ts";
@@ -8,6 +7,7 @@ import { isId, newId } from "../../shared/ids.ts";
 import { Problem } from "../../shared/problem.ts";
 import type { Trace } from "../../shared/trace.ts";
 import { auditOfBook, auditOfRemoval } from "./audit-books.ts";
+import { differencesOf } from "./book-fields.ts";
 import { type BookKey, recordOf, slugsFor } from "./book-record.ts";
 import { planSubjects, slugsNamedBy } from "./plan-subjects.ts";
 import { findBookById, type ShownBook } from "./repository/books.ts";
@@ -17,6 +17,7 @@ import { selectFormerSlugs } from "./repository/former-slugs.ts";
 import { listSkusOfOtherSellers } from "./repository/sku-owners.ts";
 import type { BookBody } from "./schemas.ts";
 import { sellerOf } from "./seller-of.ts";
+import type { BookFacts } from "./tables.ts";
 
 /** Who asks, when, and for a change to what. The rows of `outbox` are to be sent after the answer. */
 export type Edit = { db: DrizzleD1Database; caller: Caller; trace: Trace; now: number };
@@ -44,11 +45,12 @@ export async function createBook(edit: Edit, body: BookBody): Promise<Edited> {
 
 /** Puts the body in the place of the book as `ifMatch` names it. 404, 403 when it is another seller's, 428, 412; else as `createBook`. */
 export async function replaceBook(edit: Edit, id: string, ifMatch: string | undefined, body: BookBody): Promise<Edited> {
-  const { book, sellerId } = await bookToEdit(edit, id, ifMatch, body.sellerId);
+  const { book, facts, sellerId } = await bookToEdit(edit, id, ifMatch, body.sellerId);
   const version = book.version + 1;
   const outbox = messages(edit, "octavo.book.upserted.v1", id, version);
-  const record = await plannedRecord(edit, body, { id: book.id, slug: body.slug ?? book.slug, version, sellerId });
-  const written = await saveBook(edit.db, record, { events: outbox, audit: auditOfBook(edit, record, book) }, edit.caller.reach);
+  const planned = await plannedRecord(edit, body, { id: book.id, slug: body.slug ?? book.slug, version, sellerId }, facts);
+  const record = { ...planned, changed: Object.keys(differencesOf({ facts, description: book.description }, planned)) };
+  const written = await saveBook(edit.db, record, { events: outbox, audit: auditOfBook(edit, record, facts) }, edit.caller.reach);
   if (typeof written === "string") throw await conflictOf(edit, written, record);
   return { ...written, outbox };
 }
@@ -69,12 +71,12 @@ async function bookToEdit(
   id: string,
   ifMatch: string | undefined,
   asked?: string,
-): Promise<{ book: Book; sellerId: string }> {
+): Promise<ShownBook & { sellerId: string }> {
   const found = isId("book", id) ? await findBookById(db, id) : null;
   if (!found) throw new Problem("not-found", { detail: "There is no such book" });
   const sellerId = sellerOf(caller, { present: found.book.sellerId, asked });
   requireMatch(ifMatch, etagOf(id, found.book.version));
-  return { book: found.book, sellerId };
+  return { ...found, sellerId };
 }
 
 /** Those of the slugs that lead to no book by what it was called before: only who asks for such an address takes it. */
@@ -83,9 +85,9 @@ async function freshSlugs({ db }: Edit, slugs: string[]): Promise<string[]> {
   return slugs.filter((slug) => !former.includes(slug));
 }
 
-async function plannedRecord({ db, now }: Edit, body: BookBody, key: BookKey): Promise<BookRecord> {
+async function plannedRecord({ db, now }: Edit, body: BookBody, key: BookKey, present?: BookFacts): Promise<BookRecord> {
   const known = await listSubjectsWithAncestors(db, slugsNamedBy(body.subjects));
-  return recordOf(body, planSubjects(body.subjects, known), key, now);
+  return recordOf(body, planSubjects(body.subjects, known), key, now, present?.editions);
 }
 
 function messages(

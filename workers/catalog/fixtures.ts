@@ -113,11 +113,15 @@ export function stocksChanged(levels: { sku: string; available: number; version:
 }
 
 /** Delivers messages in one batch and gives back which were acknowledged and which are to come again. */
-export async function deliver(bodies: unknown[], queue = "octavo-catalog-events"): Promise<{ acknowledged: string[]; retried: string[] }> {
+export async function deliver(
+  bodies: unknown[],
+  queue = "octavo-catalog-events",
+  env: CatalogBindings = bindings,
+): Promise<{ acknowledged: string[]; retried: string[] }> {
   const context = createExecutionContext();
   const messages = bodies.map((body, index) => ({ id: `message-${index}`, timestamp: new Date(), attempts: 1, body }));
   const batch = createMessageBatch(queue, messages);
-  await new Catalog(context, bindings).queue(batch);
+  await new Catalog(context, env).queue(batch);
   const { explicitAcks, retryMessages } = await getQueueResult(batch, context);
   return { acknowledged: explicitAcks, retried: retryMessages.map(({ msgId }: { msgId: string }) => msgId) };
 }

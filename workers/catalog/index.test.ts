@@ -70,6 +70,38 @@ describe("RPC", () => {
     expect(await catalog.quoteEditions({ skus: [] })).toEqual([]);
   });
 
+  test("a merchant's word on supply shows in pages, lists and quotes, and what is not for sale is in stock nowhere", {
+    tags: ["P-10"],
+  }, async () => {
+    const supplies = [
+      { sku: "SUPPLIER", supply: { status: "at-supplier" as const, days: 5 } },
+      { sku: "COMING", supply: { status: "pre-order" as const }, onSaleOn: "2026-12-24" },
+      { sku: "OVER", supply: { status: "out-of-print" as const } },
+      { sku: "WITHHELD", supply: { status: "not-for-sale" as const } },
+    ];
+    const { book } = await addBook({ title: "Supplied", editions: supplies.map((supply) => anEdition(supply)) });
+    await deliver([stockChanged("OVER", 2, 1), stockChanged("WITHHELD", 3, 1)]);
+    const expected = [
+      { status: "at-supplier", available: 0, leadDays: 5 },
+      { status: "pre-order", available: 0, availableOn: "2026-12-24" },
+      { status: "in-stock", available: 2 },
+      { status: "not-for-sale", available: 0 },
+    ];
+    const shown = (editions: { availability: unknown }[] = []) => editions.map(({ availability }) => availability);
+    expect(shown((await catalog.findBook({ ref: book.id }))?.editions)).toEqual(expected);
+    expect(shown((await catalog.summariseBooks({ ids: [book.id] }))[0]?.editions)).toEqual(expected);
+    const quotes = await catalog.quoteEditions({ skus: supplies.map(({ sku }) => sku) });
+    expect(supplies.map(({ sku }) => quotes.find((quote) => quote.sku === sku)?.availability)).toEqual(expected);
+
+    await addBook({ title: "Withheld", editions: [anEdition({ sku: "WITHHELD-TOO", supply: { status: "not-for-sale" } })] });
+    await deliver([stockChanged("WITHHELD-TOO", 3, 1)]);
+    const titles = async (inStock: boolean) => {
+      const { items }: { items: BookSummary[] } = await (await get(`/api/books?limit=100&inStock=${inStock}`)).json();
+      return items.map(({ title }) => title).filter((title) => title === "Supplied" || title === "Withheld");
+    };
+    expect([await titles(true), await titles(false)]).toEqual([["Supplied"], ["Withheld"]]);
+  });
+
   test("listCategories gives the tree", async () => {
     await addBook({ subjects: [{ slug: "leaf", name: "Leaf", parent: { slug: "root", name: "Root" } }] });
     expect(await catalog.listCategories()).toEqual([

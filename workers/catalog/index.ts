@@ -1,20 +1,28 @@
 // Responsible for what is sold: books, their editions and prices, who made them, and the tree of subjects.
 // Leaves to others: how many copies there are (inventory; here is only a projection for lists and pages), and full-text search.
 import { WorkerEntrypoint } from "cloudflare:workers";
-import { drizzle } from "drizzle-orm/d1";
+import { type DrizzleD1Database, drizzle } from "drizzle-orm/d1";
 import { callerOf } from "../../shared/auth/caller.ts";
+import { isCaller } from "../../shared/auth/callers.ts";
 import type { ChangePriceCommand } from "../../shared/contracts/admin.ts";
 import type { Book, BookQuery, BookSummary, Category, EditionQuote } from "../../shared/contracts/catalog.ts";
+import type { Collection, CollectionPage } from "../../shared/contracts/collections.ts";
 import type { Page } from "../../shared/contracts/common.ts";
+import { openSession } from "../../shared/d1-session.ts";
 import { consumeBatch } from "../../shared/events/consume.ts";
 import type { AnyEnvelope } from "../../shared/events/envelope.ts";
 import { forgetInbox } from "../../shared/events/inbox.ts";
 import { sweepOutbox, tryToSendOutbox } from "../../shared/events/outbox.ts";
+import { isBookmark } from "../../shared/http/bookmark.ts";
 import { createLog } from "../../shared/log.ts";
 import { attempt, type Result } from "../../shared/result.ts";
+import { settleAll } from "../../shared/settle-all.ts";
 import type { CatalogBindings } from "./bindings.ts";
 import { changePrice } from "./change-price.ts";
+import { allCollections, type PlaceInCollection, pageOfCollection } from "./collections/read-collections.ts";
 import { noteLevels, refuseEvent, stockEvents } from "./consume-events.ts";
+import { consumeImports, isImportQueue } from "./imports/consume-imports.ts";
+import { sweepImports } from "./imports/sweep-imports.ts";
 import { categoryTree, findBook, findBooks, pageOfBooks, summariseBooks } from "./read-books.ts";
 import { selectOwners } from "./repository/sku-owners.ts";
 import { listQuotes } from "./repository/stock.ts";
@@ -23,19 +31,22 @@ import { app } from "./routes.ts";
 
 const log = createLog("catalog");
 
+/** Who has just written shows how far the database was then, so that they read nothing older. */
+type Reader = { bookmark?: string };
+
 export default class extends WorkerEntrypoint<CatalogBindings> {
   override fetch(request: Request): Response | Promise<Response> {
     return app.fetch(request, this.env, this.ctx);
   }
 
-  /** A page of books. */
-  async listBooks(query: BookQuery): Promise<Result<Page<BookSummary>>> {
-    return attempt(() => pageOfBooks(drizzle(this.env.DB), query));
+  /** A page of books; with a bookmark, none older than it. */
+  async listBooks({ bookmark, ...query }: BookQuery & Reader): Promise<Result<Page<BookSummary>>> {
+    return attempt(() => pageOfBooks(this.#reading(bookmark), query));
   }
 
-  /** The book that an id, slug or ISBN names. */
-  async findBook({ ref }: { ref: string }): Promise<Book | null> {
-    return (await findBook(drizzle(this.env.DB), ref))?.book ?? null;
+  /** The book that an id, slug or ISBN names; with a bookmark, not older than it. */
+  async findBook({ ref, bookmark }: { ref: string } & Reader): Promise<Book | null> {
+    return (await findBook(this.#reading(bookmark), ref))?.book ?? null;
   }
 
   /** The live books among up to 100 ids, whole, in the order asked. */
@@ -58,9 +69,19 @@ export default class extends WorkerEntrypoint<CatalogBindings> {
     return categoryTree(drizzle(this.env.DB));
   }
 
+  /** The collections of the shop, by name. */
+  async listCollections(): Promise<Collection[]> {
+    return allCollections(this.#reading(undefined));
+  }
+
+  /** A collection with a page of its books, or `null`. */
+  async findCollection({ slug, ...place }: { slug: string } & PlaceInCollection): Promise<Result<CollectionPage | null>> {
+    return attempt(() => pageOfCollection(this.#reading(undefined), slug, place));
+  }
+
   /** Up to `limit` books whose title begins with these words, by title: of all, or of one seller. */
-  async listTitles(query: TitleQuery): Promise<BookSummary[]> {
-    return listTitles(drizzle(this.env.DB), query);
+  async listTitles({ bookmark, ...query }: TitleQuery & Reader): Promise<BookSummary[]> {
+    return listTitles(this.#reading(bookmark), query);
   }
 
   /** Whose each of up to 100 SKUs is: the seller of the book that is sold under it, or was last. Unknown ones are missing. */
@@ -69,25 +90,33 @@ export default class extends WorkerEntrypoint<CatalogBindings> {
   }
 
   /** Gives an edition another price, for whoever the token speaks for; 412 with the present book when its version is not the one named. */
-  async changePrice(command: ChangePriceCommand): Promise<Result<Book>> {
-    const db = drizzle(this.env.DB);
+  async changePrice(command: ChangePriceCommand): Promise<Result<Book & Reader>> {
+    const session = openSession(this.env.DB, "first-primary");
+    const { db } = session;
     return attempt(async () => {
       const caller = await callerOf(this.env.IDENTITY, command.token, "PUT", `/api/books/${command.bookId}`);
       const { book, outbox } = await changePrice({ db, caller, trace: command.trace, now: Date.now() }, command);
       this.ctx.waitUntil(tryToSendOutbox(db, this.env, outbox, Date.now(), log));
-      return book;
+      return { ...book, bookmark: session.bookmark() ?? undefined };
     });
   }
 
   override async queue(batch: MessageBatch): Promise<void> {
     const db = drizzle(this.env.DB);
+    if (isImportQueue(batch.queue)) return await consumeImports(batch, { db, env: this.env, now: Date.now, log });
     const together = { takes: stockEvents, handle: (events: AnyEnvelope[]) => noteLevels(db, events) };
     await consumeBatch(batch, { domain: "catalog", db, handle: refuseEvent, now: Date.now, together });
   }
 
   override async scheduled(): Promise<void> {
     const db = drizzle(this.env.DB);
-    await sweepOutbox(db, this.env, Date.now());
-    await forgetInbox(db, Date.now());
+    const tasks = [sweepOutbox(db, this.env, Date.now()), forgetInbox(db, Date.now()), sweepImports(db, this.env, Date.now())];
+    await settleAll(tasks, log);
+  }
+
+  /** Readers of the shop's pages read whatever copy is near, who shows a bookmark what is as new, and all other Workers the database itself. */
+  #reading(bookmark: string | undefined): DrizzleD1Database {
+    if (bookmark !== undefined && isBookmark(bookmark)) return openSession(this.env.DB, { bookmark }).db;
+    return isCaller(this.ctx, "storefront") ? openSession(this.env.DB, "first-unconstrained").db : drizzle(this.env.DB);
   }
 }

@@ -3,7 +3,8 @@ import { describe, expect, test } from "vitest";
 import { contributorRoles, editionFormats } from "../../shared/contracts/catalog.ts";
 import { newId } from "../../shared/ids.ts";
 import { slugOf } from "../../shared/slug.ts";
-import { isUnchanged, recordOf, type StoredBook } from "./book-record.ts";
+import { differencesOf } from "./book-fields.ts";
+import { recordOf, type StoredBook } from "./book-record.ts";
 import { aBook, anEdition, dollars } from "./fixtures.ts";
 import { excessOf, mergeBook } from "./merge-book.ts";
 import { type BookBody, bookBodySchema } from "./schemas.ts";
@@ -20,6 +21,7 @@ function storedAs({ description, slug, series, ...body }: BookBody): StoredBook 
     slug: slug ?? slugOf(body.title),
     series: series && { ...series, slug: slugOf(series.name) },
     contributors: body.contributors.map((one) => ({ ...one, slug: slugOf(one.name) })),
+    editions: body.editions.map((one) => ({ ...one, recordReference: one.recordReference ?? null })),
     subjects: body.subjects.map((one) => ({ slug: one.slug, name: one.name ?? one.slug })),
     sellerId: "seller_octavo",
   };
@@ -63,8 +65,9 @@ describe("mergeBook", () => {
       series: { name: "Gothic classics", volume: 3 },
       language: "en",
       publishedOn: "1818-01-01",
-      contributors: facts.contributors.map(({ name, role }) => ({ name, role })),
+      contributors: facts.contributors.map(({ name, role, sortName }) => ({ name, role, sortName })),
       subjects: [{ slug: "gothic" }],
+      subjectCodes: [],
       editions: [{ ...paperback, price: dollars(12) }, ebook],
     });
   });
@@ -96,6 +99,59 @@ describe("mergeBook", () => {
     expect(names({ contributors: read })).toEqual(["Mary Shelley", "Alexander Pechmann", "Percy Shelley", "Reader"]);
   });
 
+  test("a sort name stays with the person it is of, in the role they have", () => {
+    const contributors = [{ name: "Mary Shelley", role: "author" as const, sortName: "Shelley, Mary" }];
+    const known = storedAs(bodyOf({ ...little, contributors }));
+    const given = bodyOf({ ...little, contributors: [{ name: "MARY SHELLEY", role: "author" }] });
+    expect(mergeBook(known, given).contributors).toEqual([{ name: "MARY SHELLEY", role: "author", sortName: "Shelley, Mary" }]);
+  });
+
+  test("what the trade says of an edition stays part by part, its form until the format is another", () => {
+    const known = storedAs(
+      bodyOf({
+        editions: [
+          anEdition({
+            ...{ isbn13: "9780141439471", productForm: "BC", imprint: "Penguin Classics", onSaleOn: "2026-12-01", recordReference: "one" },
+            dimensions: { heightMm: 198, widthMm: 129 },
+            prices: [
+              { amount: 899, currency: "GBP" },
+              { amount: 1099, currency: "EUR" },
+            ],
+            supply: { status: "at-supplier", days: 5 },
+          }),
+        ],
+      }),
+    );
+    const given = (edition: Parameters<typeof anEdition>[0]) => bodyOf({ editions: [anEdition({ isbn13: "9780141439471", ...edition })] });
+    const [first] = mergeBook(
+      known,
+      given({
+        dimensions: { widthMm: 130, weightGrams: 200 },
+        prices: [{ amount: 999, currency: "EUR" }],
+        supply: { status: "out-of-print" },
+      }),
+    ).editions;
+    expect(first).toMatchObject({
+      ...{ productForm: "BC", imprint: "Penguin Classics", onSaleOn: "2026-12-01", recordReference: "one" },
+      dimensions: { heightMm: 198, widthMm: 130, thicknessMm: null, weightGrams: 200 },
+      prices: [
+        { amount: 899, currency: "GBP" },
+        { amount: 999, currency: "EUR" },
+      ],
+      supply: { status: "out-of-print" },
+    });
+    expect(mergeBook(known, given({ format: "hardcover" })).editions[0]).toMatchObject({ format: "hardcover", productForm: null });
+  });
+
+  test("subject codes go behind those the book has, and bring their headings along", () => {
+    const known = storedAs(bodyOf({ ...little, subjectCodes: [{ scheme: "thema", code: "FBC" }] }));
+    const given = [
+      { scheme: "bisac", code: "FIC004000", heading: "FICTION / Classics" },
+      { scheme: "thema", code: "FBC", heading: "Classic fiction" },
+    ];
+    expect(mergeBook(known, bodyOf({ ...little, subjectCodes: given })).subjectCodes).toEqual([given[1], given[0]]);
+  });
+
   test("subjects and editions that the book does not have go behind", () => {
     const { subjects, editions } = merged({
       subjects: [{ slug: "horror", name: "Horror" }, { slug: "gothic" }],
@@ -118,6 +174,7 @@ describe("excessOf", () => {
 
 const word = fc.constantFrom("Ash", "Birch", "Cedar", "Élm", "ash");
 const orNull = <Value>(arbitrary: fc.Arbitrary<Value>) => fc.option(arbitrary);
+const measure = orNull(fc.integer({ min: 1, max: 3 }));
 const anyBody: fc.Arbitrary<BookBody> = fc.record({
   title: word,
   subtitle: orNull(word),
@@ -125,13 +182,17 @@ const anyBody: fc.Arbitrary<BookBody> = fc.record({
   series: orNull(fc.record({ name: word, volume: orNull(fc.nat(3)) })),
   language: orNull(fc.constantFrom("en", "fr")),
   publishedOn: orNull(fc.constantFrom("1818", "1818-01", "1818-01-02", "-0350")),
-  contributors: fc.uniqueArray(fc.record({ name: word, role: fc.constantFrom(...contributorRoles) }), {
+  contributors: fc.uniqueArray(fc.record({ name: word, role: fc.constantFrom(...contributorRoles), sortName: orNull(word) }), {
     selector: ({ name, role }) => `${slugOf(name)} ${role}`,
     maxLength: 6,
   }),
   subjects: fc.uniqueArray(fc.record({ slug: fc.constantFrom("one", "two", "three", "four"), name: word }), {
     selector: ({ slug }) => slug,
   }),
+  subjectCodes: fc.uniqueArray(
+    fc.record({ scheme: fc.constantFrom("bisac", "thema"), code: fc.constantFrom("A", "B", "C"), heading: orNull(word) }),
+    { selector: ({ scheme, code }) => scheme + code },
+  ),
   editions: fc.uniqueArray(
     fc.record({
       sku: fc.constantFrom("A", "B", "C", "D"),
@@ -140,6 +201,15 @@ const anyBody: fc.Arbitrary<BookBody> = fc.record({
       price: fc.nat(3).map((cents) => ({ amount: cents, currency: "USD" as const })),
       pages: orNull(fc.integer({ min: 1, max: 3 })),
       publisher: orNull(word),
+      imprint: orNull(word),
+      productForm: orNull(fc.constantFrom("ZZ", "XA")),
+      onSaleOn: orNull(fc.constantFrom("2026-12-01", "2027-01-01")),
+      dimensions: orNull(fc.record({ heightMm: fc.constantFrom(1, 2), widthMm: measure, thicknessMm: measure, weightGrams: measure })),
+      prices: fc.uniqueArray(fc.record({ amount: fc.nat(3), currency: fc.constantFrom("EUR", "GBP", "JPY") }), {
+        selector: ({ currency }) => currency,
+      }),
+      supply: orNull(fc.constantFrom({ status: "pre-order" as const }, { status: "at-supplier" as const, days: 3 })),
+      recordReference: fc.constantFrom("one", "two", null, undefined),
     }),
     { selector: ({ sku }) => sku, minLength: 1 },
   ),
@@ -160,12 +230,15 @@ test("whatever is merged into whatever: nothing is lost that was not spoken of, 
       const roles = new Set(given.contributors.map(({ role }) => role));
       const others = (body: BookBody) => body.contributors.filter(({ role }) => !roles.has(role));
       expect(others(once)).toEqual(others(before));
-      expect(once.contributors.filter(({ role }) => roles.has(role))).toEqual(given.contributors);
+      const named = (contributors: BookBody["contributors"]) => contributors.map(({ name, role }) => ({ name, role }));
+      expect(named(once.contributors.filter(({ role }) => roles.has(role)))).toEqual(named(given.contributors));
+      const codes = before.subjectCodes.map(({ code }) => code);
+      expect(once.subjectCodes.slice(0, codes.length).map(({ code }) => code)).toEqual(codes);
       for (const field of ["subtitle", "description", "series", "language", "publishedOn"] as const)
         if (!given[field]) expect(once[field]).toEqual(before[field]);
 
-      const again = recordOf(mergeBook({ ...storedAs(once), facts }, given), [], { ...facts, version: 2 }, 0);
-      expect(isUnchanged(storedAs(once), again)).toBe(true);
+      const again = recordOf(mergeBook({ ...storedAs(once), facts }, given), [], { ...facts, version: 2 }, 0, facts.editions);
+      expect(differencesOf(storedAs(once), again)).toEqual({});
     }),
     { numRuns: 500 },
   );

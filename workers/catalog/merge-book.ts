@@ -1,3 +1,5 @@
+import type { Dimensions } from "../../shared/contracts/catalog.ts";
+import type { ListPrice } from "../../shared/money.ts";
 import type { InputError } from "../../shared/problem.ts";
 import { slugOf } from "../../shared/slug.ts";
 import type { StoredBook } from "./book-record.ts";
@@ -19,16 +21,18 @@ export function mergeBook({ facts, description }: StoredBook, given: BookBody): 
     publishedOn: publicationOf(facts.publishedOn, given.publishedOn),
     contributors: contributorsOf(facts.contributors, given.contributors),
     subjects: subjectsOf(facts.subjects, given.subjects),
+    subjectCodes: subjectCodesOf(facts.subjectCodes, given.subjectCodes),
     editions: editionsOf(facts.editions, given.editions),
   };
 }
 
 /** What keeps a merged book from being written: each of the two may be short enough where both together are not. */
 export function excessOf(merged: BookBody): InputError[] {
-  return (["contributors", "subjects", "editions"] as const).flatMap((list) => {
+  return (["contributors", "subjects", "subjectCodes", "editions"] as const).flatMap((list) => {
     const [count, max] = [merged[list].length, listMaxima[list]];
+    const words = list === "subjectCodes" ? "subject codes" : list;
     return count > max
-      ? [{ pointer: `/${list}`, message: `with those the shop has, the book would have ${count} ${list}: at most ${max}` }]
+      ? [{ pointer: `/${list}`, message: `with those the shop has, the book would have ${count} ${words}: at most ${max}` }]
       : [];
   });
 }
@@ -48,12 +52,17 @@ function publicationOf(stored: string | null, given: string | null): string | nu
   return stored?.startsWith(`${given}-`) ? stored : given;
 }
 
+/** Who is given without a sort name keeps the one of the same person in the same role. */
 function contributorsOf(stored: Facts["contributors"], given: BookBody["contributors"]): BookBody["contributors"] {
   const roles = new Set(given.map(({ role }) => role));
   const first = stored.findIndex(({ role }) => roles.has(role));
   const place = first < 0 ? stored.length : first;
-  const others = (part: Facts["contributors"]) => part.filter(({ role }) => !roles.has(role)).map(({ name, role }) => ({ name, role }));
-  return [...others(stored.slice(0, place)), ...given, ...others(stored.slice(place))];
+  const others = (part: Facts["contributors"]) =>
+    part.filter(({ role }) => !roles.has(role)).map(({ name, role, sortName }) => ({ name, role, sortName }));
+  const sortNameOf = (one: BookBody["contributors"][number]) =>
+    stored.find(({ slug, role }) => role === one.role && slug === slugOf(one.name))?.sortName ?? null;
+  const ofRoles = given.map((one) => ({ ...one, sortName: one.sortName ?? sortNameOf(one) }));
+  return [...others(stored.slice(0, place)), ...ofRoles, ...others(stored.slice(place))];
 }
 
 function subjectsOf(stored: Facts["subjects"], given: BookBody["subjects"]): BookBody["subjects"] {
@@ -61,14 +70,54 @@ function subjectsOf(stored: Facts["subjects"], given: BookBody["subjects"]): Boo
   return [...stored.map(({ slug }) => ({ slug })), ...given.filter(({ slug }) => !slugs.has(slug))];
 }
 
+function subjectCodesOf(stored: Facts["subjectCodes"], given: BookBody["subjectCodes"]): BookBody["subjectCodes"] {
+  const keyOf = ({ scheme, code }: Facts["subjectCodes"][number]) => `${scheme} ${code}`;
+  const givenByKey = new Map(given.map((one) => [keyOf(one), one]));
+  const keys = new Set(stored.map(keyOf));
+  const kept = stored.map((one) => ({ ...one, heading: givenByKey.get(keyOf(one))?.heading ?? one.heading }));
+  return [...kept, ...given.filter((one) => !keys.has(keyOf(one)))];
+}
+
 function editionsOf(stored: Facts["editions"], given: EditionBody[]): EditionBody[] {
   const givenBySku = new Map(given.map((edition) => [edition.sku, edition]));
   const kept = stored.map((edition): EditionBody => {
     const one = givenBySku.get(edition.sku);
-    if (!one) return edition;
-    const { isbn13, pages, publisher } = edition;
-    return { ...one, isbn13: one.isbn13 ?? isbn13, pages: one.pages ?? pages, publisher: one.publisher ?? publisher };
+    return one ? editionOf(edition, one) : edition;
   });
   const skus = new Set(stored.map(({ sku }) => sku));
   return [...kept, ...given.filter(({ sku }) => !skus.has(sku))];
+}
+
+/** A form says in what format an edition is, so another format takes the stored form with it. */
+function editionOf(stored: Facts["editions"][number], given: EditionBody): EditionBody {
+  const { isbn13, pages, publisher, imprint, onSaleOn, supply } = stored;
+  return {
+    ...given,
+    isbn13: given.isbn13 ?? isbn13,
+    pages: given.pages ?? pages,
+    publisher: given.publisher ?? publisher,
+    imprint: given.imprint ?? imprint,
+    productForm: given.productForm ?? (given.format === stored.format ? stored.productForm : null),
+    onSaleOn: given.onSaleOn ?? onSaleOn,
+    dimensions: dimensionsOf(stored.dimensions, given.dimensions),
+    prices: pricesOf(stored.prices, given),
+    supply: given.supply ?? supply,
+    recordReference: given.recordReference ?? stored.recordReference,
+  };
+}
+
+function dimensionsOf(stored: Dimensions | null, given: Dimensions | null): Dimensions | null {
+  if (!stored || !given) return given ?? stored;
+  return {
+    heightMm: given.heightMm ?? stored.heightMm,
+    widthMm: given.widthMm ?? stored.widthMm,
+    thicknessMm: given.thicknessMm ?? stored.thicknessMm,
+    weightGrams: given.weightGrams ?? stored.weightGrams,
+  };
+}
+
+/** One in each currency, and none in that of the price itself. */
+function pricesOf(stored: ListPrice[], { price, prices }: EditionBody): ListPrice[] {
+  const spoken = new Set<string>([price.currency, ...prices.map(({ currency }) => currency)]);
+  return [...stored.filter(({ currency }) => !spoken.has(currency)), ...prices];
 }

@@ -1,21 +1,21 @@
 import type { Caller } from "../../shared/auth/caller.ts";
 import { type Id, newId } from "../../shared/ids.ts";
 import { type InputError, Problem } from "../../shared/problem.ts";
-import { isUnchanged, recordOf, type StoredBook, slugsFor } from "./book-record.ts";
+import { type Differences, differencesOf } from "./book-fields.ts";
+import { recordOf, type StoredBook, slugsFor } from "./book-record.ts";
 import { excessOf, mergeBook } from "./merge-book.ts";
 import { planSubjects, slugsNamedBy } from "./plan-subjects.ts";
 import type { BookRecord } from "./repository/edits.ts";
 import type { KnownShop } from "./repository/stored-books.ts";
 import type { BookBody, IfKnown } from "./schemas.ts";
 import { sellerOf } from "./seller-of.ts";
-import type { BookFacts } from "./tables.ts";
 
 /** A book of a list, with the place it had there. */
 export type GivenBook = { index: number; body: BookBody };
 
 /** What is to become of a given book. One that waits is to be planned again once the others are written. */
 export type BookPlan = { index: number } & (
-  | { outcome: "created" | "updated"; record: BookRecord; before: BookFacts | null }
+  | { outcome: "created" | "updated"; record: BookRecord; body: BookBody; stored: StoredBook | null; differences: Differences }
   | { outcome: "unchanged"; stored: StoredBook }
   | { outcome: "rejected"; errors: InputError[] }
   | { outcome: "waiting" }
@@ -64,13 +64,16 @@ export function planBooks(given: GivenBook[], known: KnownShop, ifKnown: IfKnown
     try {
       // Of what was asked, so that what is wrong is pointed at where it stands. The subjects of a stored book are there.
       const newSubjects = planSubjects(asked.subjects, subjects);
-      const record = recordOf(body, newSubjects, { id, slug, version: (stored?.version ?? 0) + 1, sellerId }, now);
+      const record = recordOf(body, newSubjects, { id, slug, version: (stored?.version ?? 0) + 1, sellerId }, now, stored?.facts.editions);
       takeSkus();
       taken.books.set(id, index);
-      if (stored && (ifKnown === "keep" || isUnchanged(stored, record))) return { index, outcome: "unchanged", stored };
+      const differences = differencesOf(stored ?? null, record);
+      const changed = Object.keys(differences);
+      if (stored && (ifKnown === "keep" || changed.length === 0)) return { index, outcome: "unchanged", stored };
       taken.slugs.set(slug, id);
       subjects.push(...record.newSubjects);
-      return { index, outcome: stored ? "updated" : "created", record, before: stored?.facts ?? null };
+      if (!stored) return { index, outcome: "created", record, body, stored: null, differences };
+      return { index, outcome: "updated", record: { ...record, changed }, body, stored, differences };
     } catch (error) {
       if (error instanceof Problem) return rejected(error.details.errors ?? [{ pointer: "", message: error.message }]);
       throw error;

@@ -8,7 +8,8 @@ import { invalid } from "../../shared/problem.ts";
 import { findBookById, findBookByIsbn, findBookBySlug, listBooksByIds, listSummariesByIds, type ShownBook } from "./repository/books.ts";
 import { listSubjects } from "./repository/categories.ts";
 import { findBookByFormerSlug } from "./repository/former-slugs.ts";
-import { isKeyOf, type ListKey, listBooks } from "./repository/lists.ts";
+import { isKeyOf, listBooks } from "./repository/lists.ts";
+import type { ListKey } from "./repository/walk-shelves.ts";
 
 /** Books that one call may ask for by id. */
 const idsMax = 100;

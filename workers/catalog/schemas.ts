@@ -1,13 +1,28 @@
 import { z } from "@hono/zod-openapi";
-import { contributorRoles, editionFormats, languageSchema, sellerIdSchema, slugSchema } from "../../shared/contracts/catalog.ts";
+import {
+  contributorRoles,
+  daySchema,
+  dimensionsSchema,
+  editionFormats,
+  languageSchema,
+  listPriceSchema,
+  productFormSchema,
+  sellerIdSchema,
+  slugSchema,
+  subjectCodeSchema,
+  supplySchema,
+} from "../../shared/contracts/catalog.ts";
 import { idOf, lineOfText, moneySchema, skuSchema, textBlock } from "../../shared/contracts/common.ts";
 import { bulkMax } from "../../shared/events/types.ts";
 import { parseIsbn, parseIsbn13 } from "../../shared/isbn.ts";
+import { listCurrencies } from "../../shared/money.ts";
+import { formatsOfForm } from "../../shared/product-form.ts";
 import { isPublicationDate } from "../../shared/published-on.ts";
 import { slugOf } from "../../shared/slug.ts";
+import { languageCodeOf } from "./imports/reading/language-code.ts";
 
 /** How long a book's lists may be. */
-export const listMaxima = { contributors: 50, subjects: 20, editions: 30 };
+export const listMaxima = { contributors: 50, subjects: 20, subjectCodes: 50, editions: 30 };
 
 const isbn13Schema = z
   .string()
@@ -19,6 +34,9 @@ const isbn13Schema = z
   })
   .openapi({ example: "978-0-14-143947-1" });
 
+/** One in each currency. */
+const pricesMax = Object.keys(listCurrencies).length;
+
 const editionBodySchema = z
   .object({
     isbn13: isbn13Schema.nullable().default(null),
@@ -27,9 +45,37 @@ const editionBodySchema = z
     price: moneySchema,
     pages: z.int("expected a whole number").min(1, "at least 1").max(100_000, "at most 100,000").nullable().default(null),
     publisher: lineOfText(200).nullable().default(null),
+    imprint: lineOfText(200).nullable().default(null),
+    productForm: productFormSchema.nullable().default(null),
+    onSaleOn: daySchema.nullable().default(null),
+    dimensions: dimensionsSchema.nullable().default(null),
+    prices: z
+      .array(listPriceSchema)
+      .max(pricesMax, `at most ${pricesMax}`)
+      .default([])
+      .openapi({ description: "In currencies besides that of `price`, one each" }),
+    supply: supplySchema
+      .nullable()
+      .default(null)
+      .openapi({ description: "Shown where there are no copies; what is not-for-sale cannot be bought at all" }),
+    recordReference: lineOfText(100)
+      .nullable()
+      .optional()
+      .openapi({ description: "Under which its sender's ONIX messages know it. Left out, it stays as it is" }),
   })
   .strict()
-  .transform(({ sku, isbn13, ...edition }, context) => {
+  .superRefine(({ format, productForm, price, prices }, context) => {
+    const refuse = (message: string, ...path: (string | number)[]) => context.addIssue({ code: "custom", path, message });
+    const formats = productForm === null ? [] : formatsOfForm(productForm);
+    if (formats.length > 0 && !formats.includes(format)) refuse(`${productForm} is the form of a ${formats.join(" or ")}`, "productForm");
+    const currencies = [price.currency, ...prices.map(({ currency }) => currency)];
+    prices.forEach(({ currency }, index) => {
+      if (currencies.indexOf(currency) <= index) refuse(`there is a price in ${currency} already`, "prices", index);
+    });
+  })
+  .transform(({ sku, isbn13, dimensions, ...rest }, context) => {
+    const isSized = dimensions !== null && Object.values(dimensions).some((measure) => measure !== null);
+    const edition = { ...rest, dimensions: isSized ? dimensions : null };
     const refuse = (message: string) => {
       context.addIssue({ code: "custom", path: ["sku"], message });
       return z.NEVER;
@@ -53,7 +99,7 @@ function subjectBodySchema(levels: number): z.ZodType<SubjectBody> {
     z.object({ slug: slugSchema, name: lineOfText(100).optional(), parent: parent.optional() }).strict(),
   );
 }
-const subjectLevelsMax = 4;
+const subjectLevelsMax = 5;
 /** Written by hand: OpenAPI's own reading of the schema above cannot say that a slug alone will do. */
 const subjectDocumentation = {
   type: ["string", "object"] as ["string", "object"],
@@ -61,9 +107,26 @@ const subjectDocumentation = {
   example: { slug: "gothic-fiction", name: "Gothic fiction", parent: { slug: "fiction", name: "Fiction" } },
 };
 
+const contributorBodySchema = z
+  .object({
+    name: lineOfText(200),
+    role: z.enum(contributorRoles),
+    sortName: lineOfText(200).nullable().default(null).openapi({ description: "As a catalogue files it", example: "Shelley, Mary" }),
+  })
+  .strict();
+
+const volumeSchema = z
+  .number()
+  .min(0, "at least 0")
+  .max(100_000, "at most 100,000")
+  .refine((volume) => Number(volume.toFixed(3)) === volume, "at most three decimal places");
+
 const publishedOnSchema = z
   .string()
-  .refine(isPublicationDate, "expected a date that exists: YYYY, YYYY-MM or YYYY-MM-DD, with a minus before years BC")
+  .refine(
+    (date) => isPublicationDate(date) && !date.startsWith("0000"),
+    "expected a date that exists: YYYY, YYYY-MM or YYYY-MM-DD, with a minus before years BC",
+  )
   .openapi({ example: "1818-01-01" });
 
 /** What a merchant sends to make a book or to replace one. */
@@ -75,13 +138,10 @@ export const bookBodySchema = z
       .optional()
       .openapi({ description: "Made from the title when a new book has none; kept when an edit has none" }),
     subtitle: lineOfText(300).nullable().default(null),
-    contributors: z
-      .array(z.object({ name: lineOfText(200), role: z.enum(contributorRoles) }).strict())
-      .max(listMaxima.contributors, `at most ${listMaxima.contributors}`)
-      .default([]),
+    contributors: z.array(contributorBodySchema).max(listMaxima.contributors, `at most ${listMaxima.contributors}`).default([]),
     description: textBlock(20_000).default(""),
     series: z
-      .object({ name: lineOfText(200), volume: z.number().min(0, "at least 0").max(100_000, "at most 100,000").nullable().default(null) })
+      .object({ name: lineOfText(200), volume: volumeSchema.nullable().default(null) })
       .strict()
       .nullable()
       .default(null),
@@ -89,7 +149,16 @@ export const bookBodySchema = z
       .array(subjectBodySchema(subjectLevelsMax).openapi(subjectDocumentation))
       .max(listMaxima.subjects, `at most ${listMaxima.subjects}`)
       .default([]),
-    language: languageSchema.nullable().default(null),
+    subjectCodes: z
+      .array(subjectCodeSchema)
+      .max(listMaxima.subjectCodes, `at most ${listMaxima.subjectCodes}`)
+      .default([])
+      .openapi({ description: "By the trade's schemes, the main one first" }),
+    language: languageSchema
+      .refine((code) => languageCodeOf(code) !== null, "expected an ISO 639 code such as en")
+      .overwrite((code) => languageCodeOf(code) ?? code)
+      .nullable()
+      .default(null),
     publishedOn: publishedOnSchema.nullable().default(null),
     editions: z.array(editionBodySchema).min(1, "at least one").max(listMaxima.editions, `at most ${listMaxima.editions}`),
     sellerId: sellerIdSchema
@@ -97,7 +166,7 @@ export const bookBodySchema = z
       .openapi({ description: "Whose book it is. Sellers may name only themselves; left out, it stays whose it is" }),
   })
   .strict()
-  .superRefine(({ contributors, subjects, editions }, context) => {
+  .superRefine(({ contributors, subjects, subjectCodes, editions }, context) => {
     const refuseRepeats = (list: string, keys: string[], message: string) =>
       keys.forEach((key, index) => {
         if (keys.indexOf(key) < index) context.addIssue({ code: "custom", path: [list, index], message });
@@ -106,6 +175,8 @@ export const bookBodySchema = z
     refuseRepeats("contributors", contributorKeys, "is already there in the same role");
     const subjectKeys = subjects.map(({ slug }) => slug);
     refuseRepeats("subjects", subjectKeys, "is already there");
+    const codeKeys = subjectCodes.map(({ scheme, code }) => `${scheme} ${code}`);
+    refuseRepeats("subjectCodes", codeKeys, "is already there");
     const skus = editions.map(({ sku }) => sku);
     refuseRepeats("editions", skus, "has the SKU of another edition of this book");
   })

@@ -36,7 +36,7 @@ async function writeGiven(edit: Edit, given: GivenBook[], ifKnown: IfKnown, atte
   const plans = planBooks(given, await findKnown(edit.db, namesOf(given)), ifKnown, edit);
   const records = plans.flatMap((plan) => ("record" in plan ? [plan.record] : []));
   const outbox = told(edit, records);
-  const audit = plans.flatMap((plan) => ("record" in plan ? auditOfBook(edit, plan.record, plan.before) : []));
+  const audit = plans.flatMap((plan) => ("record" in plan ? auditOfBook(edit, plan.record, plan.stored?.facts ?? null) : []));
   const refusal = records.length === 0 ? null : await saveBooks(edit.db, records, { events: outbox, audit }, edit.caller.reach);
   if (refusal === null) {
     const waiting = new Set(plans.flatMap(({ index, outcome }) => (outcome === "waiting" ? [index] : [])));

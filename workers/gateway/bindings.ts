@@ -15,6 +15,7 @@ export type OwnerBinding =
   | "SEARCH"
   | "RECOMMENDATIONS"
   | "RECOMMENDER"
+  | "IMAGES"
   | "ADMIN"
   | "INVENTORY"
   | "CART"

@@ -1,4 +1,5 @@
-import { describe, expect, test } from "vitest";
+import { afterEach, beforeAll, describe, expect, test, vi } from "vitest";
+import { bearerFor } from "../../tests/tokens.ts";
 import { ask, asSent, type Echo, ownerThat, send, watchedOwners } from "./testing.ts";
 
 const limit = 256 * 1_024;
@@ -29,6 +30,12 @@ function pieces(
 
 const post = (path: string, body: BodyInit, headers: Record<string, string> = {}, replaced = {}) =>
   ask(path, { method: "POST", body, headers }, replaced);
+
+/** The owner of uploads, watched. Identity stays what it is: who uploads is asked of it. */
+function watchedCatalog() {
+  const { reached, owners } = watchedOwners();
+  return { reached, catalog: { CATALOG: owners.CATALOG } };
+}
 
 async function expectTooLarge(response: Response): Promise<void> {
   expect([response.status, response.headers.get("content-type")]).toEqual([413, "application/problem+json"]);
@@ -63,10 +70,10 @@ describe("a body without a length", () => {
     expect(reached).toEqual([]);
   });
 
-  test("without an end is cut off soon after 4 MB", async () => {
+  test("without an end is cut off soon after 4 MB behind the limit", async () => {
     const { body, taken, isCancelled } = pieces(1_000_000_000);
     await expectTooLarge(await post("/api/webhooks/stripe", body));
-    expect(taken()).toBeLessThanOrEqual(4 * 1_048_576 + 64 * 1_024);
+    expect(taken()).toBeLessThanOrEqual(limit + 4 * 1_048_576 + 64 * 1_024);
     expect(isCancelled()).toBe(true);
   });
 });
@@ -123,7 +130,180 @@ describe("a body with a length", () => {
   });
 });
 
+describe("an upload", () => {
+  const admin = { authorization: "" };
+  beforeAll(async () => {
+    Object.assign(admin, await bearerFor({ role: "admin" }));
+  });
+
+  test.each([
+    ["POST", "/api/books/book_01h455vb4pex5vsknk084sn02q/images", 10 * 1_048_576 + 64 * 1_024],
+    ["POST", "/api/products/book_01h455vb4pex5vsknk084sn02q/images", 10 * 1_048_576 + 64 * 1_024],
+    ["PUT", "/api/imports/imp_01h455vb4pex5vsknk084sn02q/parts/1", 8 * 1_048_576],
+  ])("by %s to %s has a limit of its own", async (method, path, bytesMax) => {
+    const sent = (bytes: number) => ask(path, { method, body: pieces(bytes, 1_048_576).body, headers: admin });
+    const { reached, catalog } = watchedCatalog();
+    expect((await sent(bytesMax)).status).toBe(200);
+    await expectTooLarge(await ask(path, { method, body: pieces(bytesMax + 1, 1_048_576).body, headers: admin }, catalog));
+    expect(reached).toEqual([]);
+  });
+
+  test("of whoever may not is refused before its body is read", async () => {
+    const { body, taken } = pieces(10_000_000);
+    expect((await ask("/api/books/book_01h455vb4pex5vsknk084sn02q/images", { method: "POST", body })).status).toBe(401);
+    expect(taken()).toBe(0);
+  });
+
+  test("to another address is none", async () => {
+    for (const path of ["/api/books", "/api/books/batch", "/images/x", "/api/books/x/images/y"]) {
+      const answer = await ask(path, { method: path.endsWith("y") ? "DELETE" : "POST", body: pieces(limit + 1).body, headers: admin });
+      expect([path, answer.status]).toEqual([path, 413]);
+    }
+  });
+});
+
+describe("uploads at once", () => {
+  const part = (number: number) => `/api/imports/imp_01h455vb4pex5vsknk084sn02q/parts/${number}`;
+  const seller = () => bearerFor({ role: "seller", sellerId: "seller_1" });
+  const begun: { end: () => void; answer: Promise<Response> }[] = [];
+
+  /** An upload of which the last byte does not come until it is told to. */
+  async function begin(headers: Record<string, string>): Promise<void> {
+    let [end, isTaken] = [() => {}, () => {}];
+    const taken = new Promise<void>((resolve) => {
+      isTaken = resolve;
+    });
+    const body = new ReadableStream<Uint8Array>(
+      {
+        pull(controller) {
+          controller.enqueue(new Uint8Array(300_000));
+          return new Promise((resolve) => {
+            end = () => {
+              controller.close();
+              resolve();
+            };
+            isTaken();
+          });
+        },
+      },
+      { highWaterMark: 0 },
+    );
+    begun.push({ answer: ask(part(1), { method: "PUT", body, headers }), end: () => end() });
+    await taken;
+  }
+  const send = async (headers: Record<string, string>, bytes = 300_000, replaced = {}) => {
+    const { body, taken } = pieces(bytes);
+    const answer = await ask(part(2), { method: "PUT", body, headers }, replaced);
+    return { status: answer.status, retryAfter: answer.headers.get("retry-after"), taken: taken() };
+  };
+  /** Ends those under way; gives back what they were answered. */
+  const endAll = () =>
+    Promise.all(
+      begun.splice(0).map(async ({ end, answer }) => {
+        end();
+        return (await answer).status;
+      }),
+    );
+  afterEach(async () => {
+    vi.useRealTimers();
+    await endAll();
+  });
+
+  test("are four: a fifth is thrown away and told to come again (503), and reaches nobody", async () => {
+    for (let count = 0; count < 4; count += 1) await begin(await seller());
+    const { reached, catalog } = watchedCatalog();
+    expect(await send(await seller(), 300_000, catalog)).toEqual({ status: 503, retryAfter: "2", taken: 300_000 });
+    expect(reached).toEqual([]);
+    expect(await endAll()).toEqual([200, 200, 200, 200]);
+    expect((await send(await seller())).status).toBe(200);
+  });
+
+  test("are two of one caller, who sends any number one after the other", async () => {
+    const [ada, babbage] = [await seller(), await seller()];
+    for (let count = 0; count < 6; count += 1) expect((await send(ada)).status).toBe(200);
+    for (let count = 0; count < 2; count += 1) await begin(ada);
+    expect((await send(ada)).status).toBe(503);
+    expect((await send(babbage)).status).toBe(200);
+    expect(await endAll()).toEqual([200, 200]);
+    expect((await send(ada)).status).toBe(200);
+  });
+
+  test("that fail leave their places to others", async () => {
+    const ada = await seller();
+    for (let count = 0; count < 6; count += 1) {
+      expect((await send(ada, 8 * 1_048_576 + 1)).status).toBe(413);
+      const body = new ReadableStream({ pull: (controller) => controller.error(new Error("the client went away")) });
+      expect((await ask(part(1), { method: "PUT", body, headers: ada })).status).toBe(400);
+    }
+    expect((await send(ada)).status).toBe(200);
+  });
+
+  test("that say they are small need no place, and are held to what they say", async () => {
+    const ada = await seller();
+    for (let count = 0; count < 2; count += 1) await begin(ada);
+    expect((await send({ ...ada, "content-length": "200000" }, 200_000)).status).toBe(200);
+    expect((await send({ ...ada, "content-length": "200000" }, 300_000)).status).toBe(413);
+  });
+
+  test("are no reason to refuse other bodies", async () => {
+    for (let count = 0; count < 4; count += 1) await begin(await seller());
+    expect((await post("/api/orders", pieces(limit).body)).status).toBe(200);
+  });
+});
+
 describe("bodies", () => {
+  test("that do not come are cut off after five minutes (400), and leave their place to others", async () => {
+    const ada = await bearerFor({ role: "seller", sellerId: "seller_1" });
+    vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+    let [asked, cancelled] = [0, 0];
+    let isAsked = () => {};
+    const silent = () =>
+      new ReadableStream<Uint8Array>(
+        {
+          pull: () => {
+            asked += 1;
+            isAsked();
+            return new Promise<void>(() => undefined);
+          },
+          cancel: () => {
+            cancelled += 1;
+          },
+        },
+        { highWaterMark: 0 },
+      );
+    for (let count = 1; count <= 3; count += 1) {
+      const waiting = new Promise<void>((resolve) => {
+        isAsked = resolve;
+      });
+      const answer = ask("/api/imports/imp_01h455vb4pex5vsknk084sn02q/parts/1", { method: "PUT", body: silent(), headers: ada });
+      await waiting;
+      vi.advanceTimersByTime(5 * 60_000);
+      expect([(await answer).status, asked, cancelled]).toEqual([400, count, count]);
+    }
+    vi.useRealTimers();
+  });
+
+  test("arrive as they were sent, in whatever pieces", async () => {
+    const bytes = new Uint8Array(20_011).map((_, index) => (index * 7) % 251);
+    let received = new Uint8Array();
+    const ORDERS = ownerThat(async (request) => {
+      received = new Uint8Array(await request.arrayBuffer());
+      return new Response();
+    });
+    for (const pieceBytes of [7, 4_095, 4_096, 4_097, 20_000]) {
+      let at = 0;
+      const body = new ReadableStream<Uint8Array>({
+        pull(controller) {
+          if (at >= bytes.length) return controller.close();
+          controller.enqueue(bytes.slice(at, at + pieceBytes));
+          at += pieceBytes;
+        },
+      });
+      await post("/api/orders", body, {}, { ORDERS });
+      expect(received).toEqual(bytes);
+    }
+  });
+
   test("of a webhook arrive byte for byte, since they are signed", async () => {
     const bytes = new Uint8Array(1_024).map((_, index) => (index * 7) % 256);
     let received = new Uint8Array();

@@ -10,13 +10,14 @@ const allowedHeaders = [
   "if-none-match",
   "x-api-key",
   "x-cart-id",
+  "x-d1-bookmark",
   "api-version",
 ];
 const allowedMethods = ["GET", "POST", "PUT", "DELETE"];
 /** What it may read of an answer besides the usual. */
 const exposedHeaders = [
   ...["etag", "idempotency-replayed", "location", "ratelimit", "ratelimit-policy", "retry-after", "www-authenticate"],
-  ...["x-cart-id", "x-request-id", "api-version"],
+  ...["x-cart-id", "x-d1-bookmark", "x-request-id", "api-version"],
 ];
 /** How long a browser need not ask again, in seconds: the most that Chromium heeds. */
 const maxAgeSeconds = 7_200;

@@ -8,6 +8,7 @@ const deployed = [
   "SEARCH",
   "RECOMMENDATIONS",
   "RECOMMENDER",
+  "IMAGES",
   "INVENTORY",
   "CART",
   "ORDERS",

@@ -1,13 +1,13 @@
 import { createRoute, OpenAPIHono, z } from "@hono/zod-openapi";
 import manifest from "../../package.json" with { type: "json" };
-import { problemResponses } from "../../shared/contracts/common.ts";
+import { jsonResponse, problemResponses } from "../../shared/contracts/common.ts";
 import { refuseInvalid, renderProblem } from "../../shared/http/app.ts";
 import { createLog } from "../../shared/log.ts";
 import { Problem } from "../../shared/problem.ts";
 import { answerHeaders } from "./answer-headers.ts";
 import { apiVersion, renamings } from "./api-version.ts";
 import type { GatewayApp } from "./bindings.ts";
-import { bodyLimit } from "./body-limit.ts";
+import { createBodyLimit } from "./body-limit.ts";
 import { type Caches, createCaches } from "./cache/caches.ts";
 import { addPurgeRoute } from "./cache/purge-by-hand.ts";
 import { preflight } from "./cors.ts";
@@ -23,18 +23,13 @@ import { askReadiness } from "./readiness.ts";
 import { requestLog } from "./request-log.ts";
 import { routing } from "./routing.ts";
 
-const json = <Schema extends z.ZodType>(description: string, schema: Schema) => ({
-  description,
-  content: { "application/json": { schema } },
-});
-
 const healthRoute = createRoute({
   method: "get",
   path: "/health",
   operationId: "getHealth",
   summary: "Whether the platform is alive",
   tags: ["Platform"],
-  responses: { 200: json("Alive", z.object({ status: z.literal("ok"), service: z.literal("gateway") })) },
+  responses: { 200: jsonResponse("Alive", z.object({ status: z.literal("ok"), service: z.literal("gateway") })) },
 });
 
 const readyRoute = createRoute({
@@ -44,7 +39,7 @@ const readyRoute = createRoute({
   summary: "Whether every part is ready",
   tags: ["Platform"],
   responses: {
-    200: json(
+    200: jsonResponse(
       "Every part is ready",
       z.object({ status: z.literal("ready"), service: z.literal("gateway"), checks: z.record(z.string(), z.literal("ready")) }),
     ),
@@ -58,7 +53,7 @@ const versionRoute = createRoute({
   operationId: "getVersion",
   summary: "The version that is running",
   tags: ["Platform"],
-  responses: { 200: json("The version", z.object({ version: z.string().openapi({ example: "0.1.0" }) })) },
+  responses: { 200: jsonResponse("The version", z.object({ version: z.string().openapi({ example: "0.1.0" }) })) },
 });
 
 /** The gateway: each middleware has one duty, and what is left at the end is the gateway's own to answer. */
@@ -68,7 +63,7 @@ export function createGateway(versions = renamings, caches: Pick<Caches, "purge"
   gateway.onError((error, c) => renderProblem(error, c, log));
   gateway.notFound((c) => renderProblem(new Problem("not-found"), c, log));
   gateway.use(requestLog, answerHeaders, headerLimit, routing, preflight);
-  gateway.use(createCredentials(), rateLimits, sameSite, fence, bodyLimit, apiVersion(versions), forward);
+  gateway.use(createCredentials(), rateLimits, sameSite, fence, createBodyLimit(), apiVersion(versions), forward);
 
   gateway.openapi(healthRoute, (c) => c.json({ status: "ok" as const, service: "gateway" as const }, 200));
   gateway.openapi(readyRoute, async (c) => {

@@ -18,6 +18,7 @@ interface __BaseEnv_GatewayEnv {
 	SEARCH: Service<typeof import("../search/index").default>;
 	RECOMMENDATIONS: Service<typeof import("../recommendations/index").default>;
 	RECOMMENDER: Service<typeof import("../recommender/index").default>;
+	IMAGES: Service<typeof import("../images/index").default>;
 	ADMIN: Service<typeof import("../admin/index").default>;
 	IDENTITY: Service<typeof import("../identity/index").default>;
 	SANDBOX_PSP?: Service<typeof import("../sandbox-psp/index").default>;

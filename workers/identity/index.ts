@@ -1,6 +1,7 @@
 // Responsible for who somebody is: accounts, sessions, tokens, keys, roles, and what is kept of a person.
 // Leaves to others: what an account may see of books and orders (their owners), and writing mails (notifications).
 import { drizzle } from "drizzle-orm/d1";
+import type { Actor } from "../../shared/auth/actor.ts";
 import { actorOf } from "../../shared/auth/authorize.ts";
 import { requireCaller } from "../../shared/auth/callers.ts";
 import type { MailDetails, SignedIn } from "../../shared/contracts/accounts.ts";
@@ -24,6 +25,7 @@ import { app } from "./routes.ts";
 import { forgotPasswordSchema, loginSchema, registerSchema, resetPasswordSchema, verifyEmailSchema } from "./schemas.ts";
 import { signIn } from "./sign-in.ts";
 import { signOut } from "./sign-out.ts";
+import { type Standing, standingOf } from "./standing-of.ts";
 import { forgetOld, resealSome } from "./tidy-up.ts";
 import { resendVerification, type Verified, verifiedEmail, verifyEmail } from "./verify-email.ts";
 
@@ -140,6 +142,12 @@ export default class Identity extends AccountMethods {
   async mailWritten({ mailId }: { mailId: string }): Promise<void> {
     requireCaller(this.ctx, "notifications");
     await forgetWritten(this.#deps, mailId);
+  }
+
+  /** Who somebody is now who asked for work that takes longer than a token lives; `null` when they may not act any more. For catalog. */
+  async standingOf(query: Standing): Promise<Actor | null> {
+    requireCaller(this.ctx, "catalog");
+    return standingOf(this.#deps, query);
   }
 
   /** The address of a user who has shown that it is theirs; `null` for any other. For orders. */

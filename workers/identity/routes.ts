@@ -2,14 +2,14 @@ import { createRoute } from "@hono/zod-openapi";
 import { drizzle } from "drizzle-orm/d1";
 import type { Context } from "hono";
 import { authorize } from "../../shared/auth/authorize.ts";
-import { problemResponses } from "../../shared/contracts/common.ts";
+import { jsonResponse, problemResponses } from "../../shared/contracts/common.ts";
 import { clientHeader, shownByHeader } from "../../shared/contracts/identity.ts";
 import { type AppEnv, createApp } from "../../shared/http/app.ts";
 import { jsonBody } from "../../shared/http/json-body.ts";
 import { addAccountRoutes } from "./account/routes.ts";
 import type { IdentityBindings } from "./bindings.ts";
 import { depsOf, keysOf } from "./deps.ts";
-import { answer, json, nothing } from "./described.ts";
+import { json, nothing } from "./described.ts";
 import { programLabel, tokensOf } from "./program-sign-in.ts";
 import { refresh, refreshBySession } from "./refresh.ts";
 import { register } from "./register.ts";
@@ -63,7 +63,7 @@ app.openapi(
     operationId: "register",
     summary: "Make an account, and sign in",
     request: { body: json(registerSchema) },
-    responses: { 201: answer("The account and its tokens", signedInSchema), ...problemResponses(400, 409, 413, 415, 422, 429) },
+    responses: { 201: jsonResponse("The account and its tokens", signedInSchema), ...problemResponses(400, 409, 413, 415, 422, 429) },
   }),
   async (c) => {
     const given = c.req.valid("json");
@@ -81,7 +81,7 @@ app.openapi(
     description:
       "401 `second-factor-required` when the password was right and the account has a second factor: send `code` as well. After a few wrong attempts each has to wait longer than the one before (429).",
     request: { body: json(loginSchema) },
-    responses: { 200: answer("The account and its tokens", signedInSchema), ...problemResponses(400, 401, 413, 415, 422, 429) },
+    responses: { 200: jsonResponse("The account and its tokens", signedInSchema), ...problemResponses(400, 401, 413, 415, 422, 429) },
   }),
   async (c) => {
     const command = { ...c.req.valid("json"), client: clientOf(c), kind: "api", label: programLabel, trace: c.var.trace } as const;
@@ -98,7 +98,7 @@ app.openapi(
     description:
       "A refresh token works once; presented again within 10 seconds it answers the same successor, later it ends the session. With a session cookie the body is empty and no refresh token is answered.",
     request: { body: json(refreshSchema) },
-    responses: { 200: answer("New tokens", signedInSchema), ...problemResponses(400, 401, 413, 415, 422, 429) },
+    responses: { 200: jsonResponse("New tokens", signedInSchema), ...problemResponses(400, 401, 413, 415, 422, 429) },
   }),
   async (c) => {
     const { refreshToken } = c.req.valid("json");
@@ -169,7 +169,7 @@ app.openapi(
     description:
       "The account's owner alone may: send their access token, or the account's password (401 without either). 422 at `/token` for a link that was used, or is older than 48 hours.",
     request: { body: json(verifyEmailSchema) },
-    responses: { 200: answer("What was shown", verifiedSchema), ...problemResponses(400, 401, 409, 413, 415, 422, 429) },
+    responses: { 200: jsonResponse("What was shown", verifiedSchema), ...problemResponses(400, 401, 409, 413, 415, 422, 429) },
   }),
   async (c) => c.json(await verifyEmail(deps(c), { ...c.req.valid("json"), by: c.var.actor, trace: c.var.trace }), 200),
 );
@@ -182,7 +182,7 @@ app.openapi(
     summary: "The public keys of access tokens",
     description: "All that may be in use: a key is published long before it signs, and long after.",
     tags: ["Identity"],
-    responses: { 200: answer("The keys", keySetSchema) },
+    responses: { 200: jsonResponse("The keys", keySetSchema) },
   }),
   (c) => c.json(publicKeySet(keysOf(c.env).signingKeys), 200, { "cache-control": keysCacheControl }),
 );

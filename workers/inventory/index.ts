@@ -5,8 +5,12 @@ import { drizzle } from "drizzle-orm/d1";
 import { requireCaller } from "../../shared/auth/callers.ts";
 import type { ChangeStockCommand, LedgerPage } from "../../shared/contracts/admin.ts";
 import type { HoldCommand, ReleaseCommand, ReserveCommand } from "../../shared/contracts/inventory.ts";
+import { consumeBatch } from "../../shared/events/consume.ts";
+import type { AnyEnvelope } from "../../shared/events/envelope.ts";
 import { sweepOutbox } from "../../shared/events/outbox.ts";
 import { attempt, type Result } from "../../shared/result.ts";
+import type { Trace } from "../../shared/trace.ts";
+import { handleEvent } from "./consume-events.ts";
 import { commitCopies, pinCopies, releaseCopies, reserveCopies } from "./hold-copies.ts";
 import { changeStock } from "./move-stock.ts";
 import { type LedgerQuery, type LevelQuery, pageOfLedger, pageOfLevels } from "./read-levels.ts";
@@ -19,6 +23,11 @@ export { StockLedger } from "../../durable-objects/stock-ledger/index.ts";
 export default class Inventory extends WorkerEntrypoint<InventoryEnv> {
   override fetch(request: Request) {
     return app.fetch(request, this.env, this.ctx);
+  }
+
+  override async queue(batch: MessageBatch) {
+    const handle = (event: AnyEnvelope, trace: Trace) => handleEvent(this.env, event, trace, Date.now());
+    await consumeBatch(batch, { domain: "inventory", db: drizzle(this.env.DB), handle, now: Date.now });
   }
 
   override async scheduled() {

@@ -63,7 +63,7 @@ const queries: Queries = {
 const reasons = {
   queries: {
     ...auditReasons,
-    countSkus: "readiness tells the number; no shopper waits for it",
+    countSkus: "readiness counts a thousand rows at most",
     listLevels: "a walk of the index it is ordered by, which ends with the page",
   },
   tables: { deliveries: "those under way" },

@@ -24,6 +24,9 @@ type Answer = Result<LedgerReply> | null;
 /** A movement, and what is answered where its object need not be asked. */
 type Step = { movement: Movement; skip: Received | null };
 
+/** What is said of a SKU whose object could not be asked. */
+export const notKnown = "It is not known whether it was received: send it again under the same key";
+
 const log = createLog("inventory");
 
 /**
@@ -104,7 +107,7 @@ function messagesOf(told: ToldLevel[], trace: Trace, nowMs: number): OutboxRow[]
 }
 
 function resultOf(movement: Movement, answer: Answer): Received {
-  if (answer === null) return rejected(movement, "It is not known whether it was received: send it again under the same key");
+  if (answer === null) return rejected(movement, notKnown);
   if (!answer.ok) return rejected(movement, answer.error.detail ?? `Refused: ${answer.error.code}`);
   const { level, isNew } = answer.value;
   return isNew ? { sku: movement.sku, outcome: "applied", level } : unchanged(level);

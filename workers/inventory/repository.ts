@@ -1,8 +1,9 @@
-import { and, asc, count, eq, getTableColumns, lt, sql } from "drizzle-orm";
+import { and, asc, eq, getTableColumns, lt, sql } from "drizzle-orm";
 import type { BatchItem } from "drizzle-orm/batch";
 import type { DrizzleD1Database } from "drizzle-orm/d1";
 import { type AuditEntry, appendAudit } from "../../shared/audit.ts";
 import type { StockLevel } from "../../shared/contracts/inventory.ts";
+import { countUpTo, readinessCountMax } from "../../shared/count-up-to.ts";
 import { type OutboxRow, outbox } from "../../shared/events/outbox.ts";
 import { isNewerThan } from "../../shared/events/subject-version.ts";
 import type { Id } from "../../shared/ids.ts";
@@ -62,8 +63,9 @@ export async function isRegistered(db: DrizzleD1Database, sku: string): Promise<
   return (await db.select({ sku: stockLevels.sku }).from(stockLevels).where(eq(stockLevels.sku, sku)).limit(1)).length > 0;
 }
 
-export async function countSkus(db: DrizzleD1Database): Promise<number> {
-  return (await db.select({ skus: count() }).from(stockLevels))[0]?.skus ?? 0;
+/** SKUs that were ever received, as far as readiness counts. */
+export function countSkus(db: DrizzleD1Database): Promise<number> {
+  return countUpTo(db, readinessCountMax, stockLevels);
 }
 
 /** SKUs whose object should have woken by now: a hold ran out before `beforeMs`, or they never told their level. */

@@ -7,6 +7,7 @@ import { createApp } from "../../shared/http/app.ts";
 import { decodeCursor, encodeCursor } from "../../shared/http/cursor.ts";
 import { requireIdempotencyKey } from "../../shared/http/idempotency-key.ts";
 import { jsonBody } from "../../shared/http/json-body.ts";
+import { privateHeaders } from "../../shared/http/private-answer.ts";
 import { moveStock } from "./move-stock.ts";
 import { requireOwnSku } from "./owned-skus.ts";
 import { countSkus, isRegistered } from "./repository.ts";
@@ -26,8 +27,6 @@ const refParam = z.object({
   sku: z.union([skuSchema, idOf("book")], "expected a SKU or a book id").openapi({ description: "A SKU, or a book's id" }),
 });
 const skuParam = z.object({ sku: skuSchema });
-const privately = { "cache-control": "private, no-store" };
-
 app.openapi(
   createRoute({
     method: "get",
@@ -44,7 +43,7 @@ app.openapi(
       ...problemResponses(404, 422),
     },
   }),
-  async (c) => c.json(await seeLevels(c.env, c.req.valid("param").sku, c.var.actor), 200, privately),
+  async (c) => c.json(await seeLevels(c.env, c.req.valid("param").sku, c.var.actor), 200, privateHeaders),
 );
 
 app.openapi(
@@ -70,7 +69,7 @@ app.openapi(
     const { sku } = c.req.valid("param");
     const movement = c.req.valid("json");
     const move = { caller: signedIn(c.var), sku, movement, idempotencyKey: key, trace: c.var.trace };
-    return c.json(await moveStock(c.env, move, Date.now()), 200, privately);
+    return c.json(await moveStock(c.env, move, Date.now()), 200, privateHeaders);
   },
 );
 
@@ -92,11 +91,11 @@ app.openapi(
     const { limit, cursor } = c.req.valid("query");
     await requireOwnSku(c.env, signedIn(c.var), sku);
     const afterSeq = cursor ? Number(decodeCursor(cursor, 1)[0]) : 0;
-    if (!(await isRegistered(drizzle(c.env.DB), sku))) return c.json({ items: [], nextCursor: null }, 200, privately);
+    if (!(await isRegistered(drizzle(c.env.DB), sku))) return c.json({ items: [], nextCursor: null }, 200, privateHeaders);
     const rows = await c.env.STOCK_LEDGER.getByName(sku).rows({ afterSeq, limit: limit + 1 });
     const items = rows.slice(0, limit).map(({ atMs, ...row }) => ({ ...row, at: new Date(atMs).toISOString() }));
     const last = items.at(-1);
-    return c.json({ items, nextCursor: rows.length > limit && last ? encodeCursor([last.seq]) : null }, 200, privately);
+    return c.json({ items, nextCursor: rows.length > limit && last ? encodeCursor([last.seq]) : null }, 200, privateHeaders);
   },
 );
 

@@ -3,6 +3,7 @@ import { index, integer, sqliteTable, text, uniqueIndex } from "drizzle-orm/sqli
 import type { Id } from "../../shared/ids.ts";
 
 export { auditEntries } from "../../shared/audit.ts";
+export { deadLetters } from "../../shared/events/dead-letters.ts";
 export { outbox } from "../../shared/events/outbox.ts";
 
 /**

@@ -107,6 +107,24 @@ describe("placeOrder", () => {
     await expect(placeOrder(deps, commandOf({ body: bodyOf({ fromCart: true }) }), null)).rejects.toMatchObject({ code: "cart-empty" });
   });
 
+  test("what its merchant says is not for sale is refused like what nobody sells (409), by its SKU or by its book", async () => {
+    const availability = { status: "not-for-sale", available: 0 };
+    const edition = { ...quote, price: quote.unitPrice, availability };
+    const withheld = {
+      quoteEditions: async () => [{ ...quote, availability }],
+      findBook: async () => ({ title: "Emma", sellerId: quote.sellerId, editions: [edition] }),
+    };
+    const deps = depsWith({ catalog: withheld });
+    const oneBook = { bookId: newId("book"), quantity: 1, customerName: "Ada Lovelace", customerEmail: "ada@example.com" };
+    const before = await everythingStored();
+    for (const [body, pointer] of [[bodyOf(), "/lines/0/sku"] as const, [oneBook, "/bookId"] as const])
+      await expect(placeOrder(deps, commandOf({ body }), null)).rejects.toMatchObject({
+        code: "not-for-sale",
+        details: { errors: [{ pointer }] },
+      });
+    expect(await everythingStored()).toBe(before);
+  });
+
   test("a token that has ended between two Workers is refused, and nothing is written", async () => {
     const before = await everythingStored();
     const deps = depsWith({ catalog, cart: { contents: async () => fail("unauthenticated") } });

@@ -163,7 +163,13 @@ async function draftSingleBook(
   const book = await catalog.findBook({ ref: bookId });
   if (!book)
     throw new Problem("not-for-sale", { detail: "This book is not for sale", errors: [{ pointer: "/bookId", message: "no such book" }] });
-  const editions = book.editions.toSorted((left, right) => left.price.amount - right.price.amount);
+  const sold = book.editions.filter(({ availability }) => availability.status !== "not-for-sale");
+  if (sold.length === 0)
+    throw new Problem("not-for-sale", {
+      detail: "This book is not for sale",
+      errors: [{ pointer: "/bookId", message: "no edition is for sale" }],
+    });
+  const editions = sold.toSorted((left, right) => left.price.amount - right.price.amount);
   const levels = await Promise.all(editions.map(({ sku }) => inventory.level({ sku })));
   const edition = editions.find((_, index) => (levels[index]?.available ?? 0) >= quantity);
   if (!edition) {
@@ -178,7 +184,7 @@ async function draftSingleBook(
 
 function priceLine({ sku, quantity }: { sku: string; quantity: number }, quotes: EditionQuote[], index: number): OrderLine {
   const quote = quotes.find((candidate) => candidate.sku === sku);
-  if (!quote)
+  if (!quote || quote.availability.status === "not-for-sale")
     throw new Problem("not-for-sale", {
       detail: `${sku} is not for sale`,
       errors: [{ pointer: `/lines/${index}/sku`, message: "not for sale" }],

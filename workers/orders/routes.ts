@@ -17,6 +17,7 @@ import { type AppEnv, createApp } from "../../shared/http/app.ts";
 import { etagOf } from "../../shared/http/etag.ts";
 import { requireIdempotencyKey } from "../../shared/http/idempotency-key.ts";
 import { jsonBody } from "../../shared/http/json-body.ts";
+import { privateHeaders } from "../../shared/http/private-answer.ts";
 import { isId } from "../../shared/ids.ts";
 import { invalid } from "../../shared/problem.ts";
 import { depsOf } from "./deps.ts";
@@ -38,7 +39,6 @@ app.openAPIRegistry.register("SingleBookOrder", singleBookOrderSchema);
 app.use("/api/orders/*", authorize());
 app.use("/api/payments/*", authorize());
 
-const privately = { "cache-control": "private, no-store" };
 const keyHeader = z.object({
   "idempotency-key": z.string().optional().openapi({ description: "16 to 255 visible ASCII characters; required" }),
 });
@@ -96,7 +96,7 @@ app.openapi(
     const { order, replayed } = await placeOrder(depsOf(c.env, c.executionCtx), command, actor?.userId ?? null);
     if (replayed) c.header("Idempotency-Replayed", "true");
     const location = `/api/orders/${order.id}?token=${order.lookupToken}`;
-    return c.json(order, 201, { ...privately, location, etag: etagOf(order.id, order.version) });
+    return c.json(order, 201, { ...privateHeaders, location, etag: etagOf(order.id, order.version) });
   },
 );
 
@@ -115,7 +115,7 @@ app.openapi(
       ...problemResponses(401, 403, 422),
     },
   }),
-  async (c) => c.json(await pageOfOwnOrders(drizzle(c.env.DB), c.req.valid("query"), signedIn(c.var)), 200, privately),
+  async (c) => c.json(await pageOfOwnOrders(drizzle(c.env.DB), c.req.valid("query"), signedIn(c.var)), 200, privateHeaders),
 );
 
 app.openapi(
@@ -134,7 +134,7 @@ app.openapi(
   async (c) => {
     const lookup = lookupOf(c, c.req.valid("param").id, c.req.valid("query").token);
     const order = await showOrder(depsOf(c.env, c.executionCtx), lookup);
-    return c.json(order, 200, { ...privately, etag: etagOf(order.id, order.version) });
+    return c.json(order, 200, { ...privateHeaders, etag: etagOf(order.id, order.version) });
   },
 );
 
@@ -153,7 +153,7 @@ app.openapi(
   }),
   async (c) => {
     const lookup = lookupOf(c, c.req.valid("param").id, c.req.valid("query").token);
-    return c.json(await showStatus(depsOf(c.env, c.executionCtx), lookup), 200, privately);
+    return c.json(await showStatus(depsOf(c.env, c.executionCtx), lookup), 200, privateHeaders);
   },
 );
 
@@ -181,7 +181,7 @@ app.openapi(
     const command = { ...lookupOf(c, body.orderId, c.req.valid("query").token), body, idempotencyKey };
     const { payment, replayed } = await payOrder(depsOf(c.env, c.executionCtx), command);
     if (replayed) c.header("Idempotency-Replayed", "true");
-    return c.json(payment, 201, privately);
+    return c.json(payment, 201, privateHeaders);
   },
 );
 
@@ -202,6 +202,6 @@ app.openapi(
     const { actor, reach } = c.var;
     const reader = { actor, reach, lookupToken: c.req.valid("query").token };
     const payment = await showPayment(depsOf(c.env, c.executionCtx), c.req.valid("param").id, reader);
-    return c.json(payment, 200, privately);
+    return c.json(payment, 200, privateHeaders);
   },
 );

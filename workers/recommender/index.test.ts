@@ -20,7 +20,7 @@ import {
 } from "./fixtures.ts";
 import { rankBooks } from "./rank-books.ts";
 import { recommendBooks, writeList } from "./recommend-books.ts";
-import { gather, noteBooks } from "./repository.ts";
+import { gather, noteBooks, noteFilling } from "./repository.ts";
 import { app } from "./routes.ts";
 import { bookOrders, bookPairs, bookTraits, deadLetters, fillings, inbox, knownBooks, writtenLists } from "./tables.ts";
 
@@ -265,6 +265,15 @@ test("GET /ready says how many books it has heard of", async () => {
   await known(3);
   const answer = await app.request("/ready", {}, bindings);
   expect([answer.status, await answer.json()]).toMatchObject([200, { checks: { database: "ok", books: 3 } }]);
+});
+
+test("GET /ready counts a thousand books and no more, and fewer than that while it is being filled", async () => {
+  const thousands = sql`with recursive row(n) as (select 1 union all select n + 1 from row where n < 2000) select 'book_' || n, 1, 0 from row`;
+  await db.insert(knownBooks).select(thousands);
+  const ask = async () => ((await (await app.request("/ready", {}, bindings)).json()) as { checks: { books: number } }).checks.books;
+  expect(await ask()).toBe(999);
+  await noteFilling(db, null, 1);
+  expect(await ask()).toBe(1_000);
 });
 
 describe("books that were there before this Worker", () => {

@@ -42,7 +42,7 @@ const queries: Queries = {
 };
 
 const reasons = {
-  queries: { countBooks: "readiness tells the number; no shopper waits for it" },
+  queries: { countBooks: "readiness counts a thousand rows at most" },
   tables: { fillings: "one row" },
 };
 

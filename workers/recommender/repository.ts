@@ -1,6 +1,7 @@
-import { and, count, desc, eq, lt, sql } from "drizzle-orm";
+import { and, desc, eq, lt, sql } from "drizzle-orm";
 import type { BatchItem } from "drizzle-orm/batch";
 import type { DrizzleD1Database } from "drizzle-orm/d1";
+import { countUpTo, readinessCountMax } from "../../shared/count-up-to.ts";
 import { inbox } from "../../shared/events/inbox.ts";
 import { isNewerThan } from "../../shared/events/subject-version.ts";
 import type { Filling } from "../../shared/fill-projection.ts";
@@ -166,10 +167,9 @@ export async function forgetExpiredLists(db: DrizzleD1Database, beforeMs: number
   await db.delete(writtenLists).where(lt(writtenLists.computedAtMs, beforeMs));
 }
 
-/** Live books the recommender has heard of. */
-export async function countBooks(db: DrizzleD1Database): Promise<number> {
-  const [row] = await db.select({ books: count() }).from(knownBooks).where(eq(knownBooks.isRemoved, false));
-  return row?.books ?? 0;
+/** Live books the recommender has heard of, as far as readiness counts. */
+export function countBooks(db: DrizzleD1Database): Promise<number> {
+  return countUpTo(db, readinessCountMax, knownBooks, eq(knownBooks.isRemoved, false));
 }
 
 /** How far the traits have been filled from the catalogue. */

@@ -162,6 +162,28 @@ describe("stock", () => {
     expect((await search({ q: "stocked", inStock: "true" })).total).toBe(0);
   });
 
+  test("of what is not for sale is none until it is sold again; of the rest, what its merchant says when none is left", async () => {
+    const withheld = bookOf({ title: "Withheld", editions: [{ sku: "WITHHELD", supply: { status: "not-for-sale" } }] });
+    const coming = bookOf({ title: "Coming", editions: [{ sku: "COMING", supply: { status: "at-supplier", days: 5 } }] });
+    await deliver(newCatalog([withheld, coming]), [upserted(withheld.id, 1), upserted(coming.id, 1), stockChanged("WITHHELD", 3, 1)]);
+    expect(await availableOf("withheld")).toEqual({ status: "not-for-sale", available: 0 });
+    expect(await availableOf("coming")).toEqual({ status: "at-supplier", available: 0, leadDays: 5 });
+    expect((await search({ q: "withheld", inStock: "true" })).total).toBe(0);
+    expect((await search({ q: "withheld", inStock: "false" })).total).toBe(1);
+    const sold = {
+      ...withheld,
+      version: 2,
+      editions: withheld.editions.map((edition) => ({
+        ...edition,
+        supply: null,
+        availability: { status: "in-stock" as const, available: 3 },
+      })),
+    };
+    await deliver(newCatalog([sold]), [upserted(withheld.id, 2)]);
+    expect((await search({ q: "withheld", inStock: "true" })).total).toBe(1);
+    expect(await availableOf("withheld")).toEqual({ status: "in-stock", available: 3 });
+  });
+
   test("is what the catalogue knew until an event tells", async () => {
     const book = bookOf({ title: "Stocked", editions: [{ sku: "FIRST", available: 9 }] });
     await deliver(newCatalog([book]), [upserted(book.id, 1)]);

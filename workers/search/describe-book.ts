@@ -23,7 +23,7 @@ export type DescribedBook = {
   /** What a result shows, as JSON. Its stock is added when it is shown. */
   summary: string;
   facets: { kind: FacetKind; slug: string; name: string }[];
-  editions: { sku: string; format: string; priceMinor: number; publisherSlug: string | null }[];
+  editions: { sku: string; format: string; priceMinor: number; publisherSlug: string | null; isForSale: boolean }[];
   /** What was in stock when the book was read, for SKUs that no event has told of yet. */
   stock: { sku: string; available: number }[];
 };
@@ -32,8 +32,13 @@ export type DescribedBook = {
 export function describeBook(book: Book, ways: SubjectWays): DescribedBook {
   const { id, slug, title, subtitle, contributors, series, subjects, publishedOn, rating, editions, images, language, sellerId } = book;
   const prices = editions.map(({ price }) => price.amount);
-  const shown = { id, slug, title, subtitle, contributors, series, subjects, publishedOn, rating };
-  const editionsShown = editions.map(({ sku, format, price }) => ({ sku, format, price }));
+  const people = contributors.map(({ name, role, slug }) => ({ name, role, slug }));
+  const shown = { id, slug, title, subtitle, contributors: people, series, subjects, publishedOn, rating };
+  const editionsShown = editions.map(({ sku, format, price, supply, onSaleOn }) => ({
+    ...{ sku, format, price },
+    ...(supply && { supply }),
+    ...(onSaleOn && { onSaleOn }),
+  }));
   const texts = [
     title,
     subtitle ?? "",
@@ -65,14 +70,18 @@ export function describeBook(book: Book, ways: SubjectWays): DescribedBook {
       ...(language ? [{ kind: "language" as const, slug: language, name: language }] : []),
       ...[...new Set(editions.map(({ format }) => format))].map((format) => ({ kind: "format" as const, slug: format, name: format })),
     ],
-    editions: editions.map(({ sku, format, price, publisher }) => ({
-      sku,
-      format,
-      priceMinor: price.amount,
-      publisherSlug: publisher ? slugOf(publisher) : null,
+    editions: editions.map((edition) => ({
+      ...{ sku: edition.sku, format: edition.format, priceMinor: edition.price.amount },
+      publisherSlug: edition.publisher ? slugOf(edition.publisher) : null,
+      isForSale: isForSale(edition),
     })),
-    stock: editions.map(({ sku, availability }) => ({ sku, available: availability.available })),
+    // How many copies there are of what is not for sale, the catalogue does not tell.
+    stock: editions.filter(isForSale).map(({ sku, availability }) => ({ sku, available: availability.available })),
   };
+}
+
+function isForSale({ availability }: Book["editions"][number]): boolean {
+  return availability.status !== "not-for-sale";
 }
 
 /** The subjects of a book and all above them, each once. */

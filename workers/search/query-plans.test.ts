@@ -64,8 +64,8 @@ const browsing = "a walk of the index it is sorted by, which ends with a thousan
 const reasons = {
   queries: {
     ...Object.fromEntries(wide.map((name) => [`findBooks ${name}`, browsing])),
-    countBooks: "readiness tells the number; no shopper waits for it",
-    countStockSkus: "readiness tells the number; no shopper waits for it",
+    countBooks: "readiness counts a thousand rows at most",
+    countStockSkus: "readiness counts a thousand rows at most",
   },
   tables: { search_fillings: "one row" },
 };

@@ -7,9 +7,11 @@ import {
   suggestionQuerySchema,
   suggestionsSchema,
 } from "../../shared/contracts/search.ts";
+import { booksClaimed } from "../../shared/fill-projection.ts";
 import { createApp } from "../../shared/http/app.ts";
 import { publicHeaders } from "../../shared/http/public-answer.ts";
 import { countBooks, countStockSkus } from "./repository/count-books.ts";
+import { findFilling } from "./repository/fillings.ts";
 import { searchBooks } from "./search-books.ts";
 import { suggestWords } from "./suggest-words.ts";
 
@@ -53,8 +55,8 @@ const filters = createRoute({
 export const app = createApp<SearchEnv>({
   domain: "search",
   ready: async ({ DB }) => {
-    const [books, stockSkus] = await Promise.all([countBooks(DB), countStockSkus(DB)]);
-    return { database: "ok", books, stockSkus };
+    const [books, stockSkus, filling] = await Promise.all([countBooks(DB), countStockSkus(DB), findFilling(DB)]);
+    return { database: "ok", books: booksClaimed(books, filling), stockSkus };
   },
 });
 

@@ -173,9 +173,20 @@ describe("sorts and pages", () => {
 describe("what a result shows", () => {
   test("is the summary of the catalogue with what is in stock, and where the words are", async () => {
     const [hit] = (await search({ q: "tolkien hobbits", limit: 1 })).items;
-    const { description: _, language: _l, sellerId: _s, version: _v, images, editions, ...summary } = hobbit;
+    const {
+      description: _,
+      language: _l,
+      sellerId: _s,
+      version: _v,
+      subjectCodes: _c,
+      images,
+      editions,
+      contributors,
+      ...summary
+    } = hobbit;
     expect(hit).toEqual({
       ...summary,
+      contributors: contributors.map(({ name, role, slug }) => ({ name, role, slug })),
       image: images[0],
       editions: editions.map(({ sku, format, price, availability }) => ({ sku, format, price, availability })),
       highlights: {

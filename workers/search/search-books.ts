@@ -1,3 +1,4 @@
+import { availabilityOf, type SupplyFacts } from "../../shared/availability.ts";
 import type { BookSummary } from "../../shared/contracts/catalog.ts";
 import type { Facets, SearchFilters, SearchHit, SearchPage, SearchQuery } from "../../shared/contracts/search.ts";
 import { type KnownWord, otherSpellings } from "./did-you-mean.ts";
@@ -11,8 +12,9 @@ export type SearchDeps = { db: D1Database; now: () => number };
 /** Values of one facet that are given. */
 const facetValuesMax = 12;
 
-/** A book as the index keeps it: without its stock, which changes by itself. */
-type Card = Omit<BookSummary, "editions"> & { editions: Omit<BookSummary["editions"][number], "availability">[] };
+/** A book as the index keeps it: without its stock, which changes by itself, and with what is known of its supply. */
+type Card = Omit<BookSummary, "editions"> & { editions: CardEdition[] };
+type CardEdition = Omit<BookSummary["editions"][number], "availability"> & Partial<SupplyFacts>;
 type FacetRow = [kind: keyof Facets, slug: string, name: string, count: number];
 
 /** One page of the books that answer the question and meet the filters. What asks for nothing finds nothing. */
@@ -61,9 +63,8 @@ function hitOf({ editions, ...card }: Card, stock: Record<string, number>, marke
   const isNamed = names.some((segments) => segments.some((segment) => segment.isMatch));
   return {
     ...card,
-    editions: editions.map((edition) => {
-      const available = stock[edition.sku] ?? 0;
-      return { ...edition, availability: { status: available > 0 ? "in-stock" : "out-of-stock", available } };
+    editions: editions.map(({ supply = null, onSaleOn = null, ...edition }) => {
+      return { ...edition, availability: availabilityOf(stock[edition.sku] ?? 0, { supply, onSaleOn }) };
     }),
     highlights: { ...(title ? { title } : {}), ...(isNamed ? { contributors: names } : {}) },
   };

@@ -68,6 +68,8 @@ export const searchEditions = sqliteTable(
     format: text("format").$type<(typeof editionFormats)[number]>().notNull(),
     priceMinor: integer("price_minor").notNull(),
     publisherSlug: text("publisher_slug"),
+    /** Copies of what is not for sale are no stock. */
+    isForSale: integer("is_for_sale", { mode: "boolean" }).notNull().default(true),
   },
   (table) => [
     primaryKey({ columns: [table.bookKey, table.position] }),

@@ -1,7 +1,8 @@
 import { createExecutionContext, createMessageBatch, getQueueResult, waitOnExecutionContext } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { vi } from "vitest";
-import type { Book, BookSummary, Category } from "../../shared/contracts/catalog.ts";
+import { availabilityOf } from "../../shared/availability.ts";
+import type { Book, BookSummary, Category, Supply } from "../../shared/contracts/catalog.ts";
 import { searchQuerySchema } from "../../shared/contracts/search.ts";
 import { createEvent, type Envelope, type NewEvent } from "../../shared/events/envelope.ts";
 import type { EventType } from "../../shared/events/types.ts";
@@ -9,6 +10,7 @@ import { newId } from "../../shared/ids.ts";
 import { ok } from "../../shared/result.ts";
 import { slugOf } from "../../shared/slug.ts";
 import { newTrace } from "../../shared/trace.ts";
+import { unsaid } from "../../tests/doubles/unsaid.ts";
 import Search from "./index.ts";
 import { searchBooks } from "./search-books.ts";
 
@@ -30,7 +32,14 @@ type NewBook = {
   language?: string | null;
   publishedOn?: string | null;
   version?: number;
-  editions?: { sku?: string; format?: Book["editions"][number]["format"]; price?: number; publisher?: string | null; available?: number }[];
+  editions?: {
+    sku?: string;
+    format?: Book["editions"][number]["format"];
+    price?: number;
+    publisher?: string | null;
+    available?: number;
+    supply?: Supply;
+  }[];
 };
 
 let booksMade = 0;
@@ -38,7 +47,7 @@ let booksMade = 0;
 /** A book as the catalogue gives it; what is not said is unremarkable. */
 export function bookOf({ title, authors = [], translators = [], series, subjects = [], editions = [{}], ...given }: NewBook): Book {
   booksMade += 1;
-  const person = (role: "author" | "translator") => (name: string) => ({ name, role, slug: slugOf(name) });
+  const person = (role: "author" | "translator") => (name: string) => ({ name, role, slug: slugOf(name), sortName: null });
   return {
     id: newId("book", Date.UTC(2026, 10, 21) + booksMade),
     slug: slugOf(title),
@@ -51,16 +60,19 @@ export function bookOf({ title, authors = [], translators = [], series, subjects
     rating: { average: null, count: 0 },
     description: given.description ?? "",
     language: given.language === undefined ? "en" : given.language,
-    editions: editions.map(({ sku, format = "paperback", price = 10, publisher = null, available = 0 }, position) => ({
+    subjectCodes: [],
+    editions: editions.map(({ sku, format = "paperback", price = 10, publisher = null, available = 0, supply = null }, position) => ({
+      ...unsaid,
       sku: sku ?? `TEST-${booksMade}-${position}`,
       isbn13: null,
       format,
       price: { amount: Math.round(price * 100), currency: "USD" },
       pages: null,
       publisher,
-      availability: { status: available > 0 ? "in-stock" : "out-of-stock", available },
+      supply,
+      availability: availabilityOf(available, { supply, onSaleOn: null }),
     })),
-    images: [{ url: `/covers/${booksMade}.svg`, alt: `Cover of ${title}` }],
+    images: [{ url: `/covers/${booksMade}.svg`, alt: `Cover of ${title}`, width: 400, height: 600 }],
     sellerId: "seller_octavo",
     version: given.version ?? 1,
   };

@@ -3,6 +3,7 @@ import type { Account, SignedIn } from "../../shared/contracts/accounts.ts";
 import type { OrderQuery, OrderSummary } from "../../shared/contracts/admin.ts";
 import type { Cart } from "../../shared/contracts/cart.ts";
 import type { Book, BookQuery, BookSummary, Category } from "../../shared/contracts/catalog.ts";
+import type { Collection, CollectionPage } from "../../shared/contracts/collections.ts";
 import type { Address, Page } from "../../shared/contracts/common.ts";
 import type { KeyService, Scope } from "../../shared/contracts/identity.ts";
 import type { Order, OrderStatusView, ReadOrder } from "../../shared/contracts/orders.ts";
@@ -87,6 +88,8 @@ export type StorefrontBindings = {
     listBooks(query: BookQuery): Promise<Result<Page<BookSummary>>>;
     findBook(args: { ref: string }): Promise<Book | null>;
     listCategories(): Promise<Category[]>;
+    listCollections(): Promise<Collection[]>;
+    findCollection(args: { slug: string; limit: number; cursor?: string | undefined }): Promise<Result<CollectionPage | null>>;
   };
   SEARCH: { search(query: SearchQuery): Promise<Result<SearchPage>> };
   RECOMMENDATIONS: { forBook(query: { bookId: string; limit: number }): Promise<Result<Recommendations>> };

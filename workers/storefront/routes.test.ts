@@ -1,8 +1,10 @@
 import { env } from "cloudflare:workers";
 import { describe, expect, test } from "vitest";
+import type { BookQuery, BookSummary } from "../../shared/contracts/catalog.ts";
 import { coverPathOf, currentCoverPathOf } from "../../shared/cover-path.ts";
 import { newSecretId } from "../../shared/ids.ts";
-import { fail } from "../../shared/result.ts";
+import { isbn10Of } from "../../shared/isbn.ts";
+import { fail, ok } from "../../shared/result.ts";
 import { staticPagePaths } from "../../web/storefront/static-page-paths.ts";
 import { cartOf, flatland, openStorefront, orderOf } from "./testing.ts";
 
@@ -41,6 +43,45 @@ describe("GET /", () => {
   });
 });
 
+describe("GET /collections", () => {
+  const collection = { slug: "winter", name: "Winter <b>reading</b>", description: "For long evenings.", rule: null, version: 1 };
+  const catalog = {
+    listCollections: async () => [collection],
+    findCollection: async ({ slug, cursor }: { slug: string; cursor?: string }) => {
+      if (cursor === "stale") return fail("invalid-request");
+      return ok(slug === "winter" ? { ...collection, items: [{ ...flatland, image: null }], nextCursor: "next" } : null);
+    },
+  };
+
+  test("lists them, as the first page and the foot of every page do, each with what is said of it", { tags: ["P-21"] }, async () => {
+    for (const path of ["/collections", "/"]) {
+      const html = await (await openStorefront({ catalog }).get(path)).text();
+      for (const words of ['href="/collections/winter"', "Winter &lt;b&gt;reading", "For long evenings."]) expect(html).toContain(words);
+    }
+    expect(await (await openStorefront().get("/collections")).text()).toContain("There is no collection yet.");
+    expect(await (await openStorefront().get("/")).text()).toContain('href="/collections"');
+  });
+
+  test("shows the books of one in its own order, a page at a time, kept until a book or a collection changes", {
+    tags: ["P-21"],
+  }, async () => {
+    const answer = await openStorefront({ catalog }).get("/collections/winter");
+    const html = await answer.text();
+    expect(html).toContain(`href="/books/${flatland.slug}"`);
+    expect(html).toContain('href="/collections/winter?cursor=next"');
+    expect(html).not.toContain("Order of the list");
+    expect(answer.headers.get("cache-tag")).toBe(`list,book:${flatland.id}`);
+    expect(answer.headers.get("cache-control")).toContain("public");
+  });
+
+  test("one there is not is a page that says so (404), and a place it does not know begins it anew", async () => {
+    for (const slug of ["summer", "Winter", "x".repeat(300), "%00"])
+      expect((await openStorefront({ catalog }).get(`/collections/${slug}`)).status).toBe(404);
+    const stale = await openStorefront({ catalog }).get("/collections/winter?cursor=stale");
+    expect([stale.status, stale.headers.get("location")]).toEqual([303, "/collections/winter"]);
+  });
+});
+
 describe("GET /books/{slug}", () => {
   test("shows a title as text, whatever is in it", async () => {
     const html = await (await openStorefront().get("/books/flatland")).text();
@@ -66,7 +107,7 @@ describe("GET /books/{slug}", () => {
 
 describe("the particulars of a book", () => {
   const isbnsOn = async (isbn13: string | null) => {
-    const editions = flatland.editions.map((edition) => ({ ...edition, isbn13 }));
+    const editions = flatland.editions.map((edition) => ({ ...edition, isbn13, isbn10: isbn13 && isbn10Of(isbn13) }));
     const html = await (
       await openStorefront({ catalog: { findBook: async () => ({ ...flatland, editions }) } }).get("/books/flatland")
     ).text();
@@ -74,9 +115,58 @@ describe("the particulars of a book", () => {
   };
 
   test("name its ISBN in thirteen digits and in ten, where it has ten", { tags: ["P-01"] }, async () => {
-    expect(await isbnsOn("9780486272634")).toBe("9780486272634, 048627263X");
-    expect(await isbnsOn("9791032305690")).toBe("9791032305690");
+    expect(await isbnsOn("9780486272634")).toBe("ISBN 9780486272634, 048627263X");
+    expect(await isbnsOn("9791032305690")).toBe("ISBN 9791032305690");
     expect(await isbnsOn(null)).toBeUndefined();
+  });
+
+  test("name each edition's imprint, publisher, day of sale and size, and everybody who had a part in it with the way to their page", {
+    tags: ["P-03", "P-05"],
+  }, async () => {
+    const dimensions = { heightMm: 198, widthMm: 129, thicknessMm: null, weightGrams: 195 };
+    const editions = flatland.editions.map((edition) => ({ ...edition, imprint: "Tesseract", onSaleOn: "2026-12-24", dimensions }));
+    const helper = { name: "Rosemary Jann", role: "introduction" as const, slug: "rosemary-jann", sortName: "Jann, Rosemary" };
+    const book = { ...flatland, editions, contributors: [...flatland.contributors, helper] };
+    const html = await (await openStorefront({ catalog: { findBook: async () => book } }).get("/books/flatland")).text();
+    for (const words of ["Tesseract, Octavo Press", "On sale 24 December 2026", "198 × 129 mm, 195 g", "Introduction by"])
+      expect(html).toContain(words);
+    expect(html).toContain('<a href="/authors/edwin-a-abbott">Edwin A. Abbott</a>');
+    expect(html).toContain('<a href="/contributors/rosemary-jann">Rosemary Jann</a>');
+  });
+
+  test("say when an edition may be had that is not here", { tags: ["P-10"] }, async () => {
+    const availability = { status: "pre-order" as const, available: 0, availableOn: "2026-12-24" };
+    const book = { ...flatland, editions: flatland.editions.map((edition) => ({ ...edition, availability })) };
+    const html = await (await openStorefront({ catalog: { findBook: async () => book } }).get("/books/flatland")).text();
+    expect(html).toContain("Out on 24 December 2026");
+    expect(html).not.toContain('action="/cart/items"');
+  });
+});
+
+describe("GET /contributors/{slug}", () => {
+  test("shows all that somebody had a part in, and in what parts", { tags: ["P-03"] }, async () => {
+    const asked: unknown[] = [];
+    const person = { name: "Rosemary Jann", slug: "rosemary-jann" };
+    const contributors = [
+      { ...person, role: "introduction" as const },
+      { ...person, role: "notes" as const },
+    ];
+    const book: BookSummary = { ...flatland, contributors, image: null };
+    const catalog = {
+      listBooks: async (query: BookQuery) => {
+        asked.push(query.contributor);
+        return ok({ items: [book], nextCursor: null });
+      },
+    };
+    const html = await (await openStorefront({ catalog }).get("/contributors/rosemary-jann")).text();
+    expect(asked).toEqual([["rosemary-jann"]]);
+    expect(html).toContain("<h1>Rosemary Jann</h1>");
+    expect(html).toContain("Writer of introductions · Annotator");
+    expect(html).toContain(`href="/books/${flatland.slug}"`);
+  });
+
+  test("of whom there is no book is a page that says so (404)", async () => {
+    for (const slug of ["nobody", "Nobody", "%00"]) expect((await openStorefront().get(`/contributors/${slug}`)).status).toBe(404);
   });
 });
 
@@ -102,6 +192,13 @@ describe("GET /covers/{slug}-{hash}.svg", () => {
       expect([answer.status, answer.headers.get("location"), answer.headers.get("cache-control")]).toEqual([302, path, "no-store"]);
     },
   );
+
+  test("of a book with a picture, asked for by who knows its name alone, leads to the picture in its smallest size", async () => {
+    const srcset = [160, 320].map((width) => ({ url: `/images/a-${width}.webp`, width }));
+    const book = { ...flatland, images: [{ url: "/images/a-320.webp", alt: "A square", width: 320, height: 480, srcset }] };
+    const answer = await openStorefront({ catalog: { findBook: async () => book } }).get(currentCoverPathOf("flatland"));
+    expect([answer.status, answer.headers.get("location")]).toEqual([302, "/images/a-160.webp"]);
+  });
 
   test("of a book that does not exist there is none (404), and of a name that is none nobody is asked", async () => {
     const asked: string[] = [];

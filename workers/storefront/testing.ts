@@ -9,6 +9,7 @@ import { formTokenOf } from "../../shared/http/form-token.ts";
 import { newSecretId } from "../../shared/ids.ts";
 import { ok } from "../../shared/result.ts";
 import { totalsOf } from "../../shared/totals.ts";
+import { unsaid } from "../../tests/doubles/unsaid.ts";
 import { bearerFor, type TokenOwner } from "../../tests/tokens.ts";
 import type { StorefrontBindings } from "./bindings.ts";
 import { app } from "./routes.ts";
@@ -21,15 +22,17 @@ export const flatland: Book = {
   slug: "flatland",
   title: "Flatland <script>alert(1)</script>",
   subtitle: null,
-  contributors: [{ name: "Edwin A. Abbott", role: "author", slug: "edwin-a-abbott" }],
+  contributors: [{ name: "Edwin A. Abbott", role: "author", slug: "edwin-a-abbott", sortName: null }],
   series: null,
   subjects: [{ slug: "science", name: "Science" }],
   publishedOn: "1884",
   rating: { average: null, count: 0 },
   description: "A square is visited by a sphere.",
   language: "en",
+  subjectCodes: [],
   editions: [
     {
+      ...unsaid,
       sku: "FLATLAND",
       format: "paperback",
       price: usd(400),
@@ -168,6 +171,8 @@ export function openStorefront({ identity = {}, search, catalog, recommendations
       listBooks: async () => ok({ items: [], nextCursor: null }),
       findBook: async ({ ref }: { ref: string }) => (ref === flatland.slug || ref === flatland.id ? flatland : null),
       listCategories: async () => [],
+      listCollections: async () => [],
+      findCollection: async () => ok(null),
       ...catalog,
     },
     SEARCH: { search: async (query: SearchQuery) => ok(noResultsOf(query)), ...search },

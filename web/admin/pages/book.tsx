@@ -1,7 +1,8 @@
-import type { Book } from "../../../shared/contracts/catalog.ts";
-import { formatMoney } from "../../../shared/money.ts";
+import { availabilityOf } from "../../../shared/availability.ts";
+import type { Book, Supply } from "../../../shared/contracts/catalog.ts";
+import { formatListPrice, formatMoney } from "../../../shared/money.ts";
 import { Notice } from "../../storefront/components/notice.tsx";
-import { contributionsOf, formatName, inOneList, publicationDate } from "../../storefront/words.ts";
+import { availabilityWords, contributionsOf, dimensionWords, formatName, inOneList, publicationDate } from "../../storefront/words.ts";
 import { FormToken } from "../components/form-token.tsx";
 import { Input } from "../components/input.tsx";
 import { Copies } from "../components/status.tsx";
@@ -79,16 +80,26 @@ function Refusal({ book, refused: { sku, isStale } }: { book: Book; refused: Ref
   );
 }
 
-function EditionFacts({ edition: { sku, isbn13, format, price, availability, pages, publisher } }: { edition: Edition }) {
-  const details = [publisher, pages && `${pages} pages`].filter(Boolean).join(", ");
+function EditionFacts({ edition }: { edition: Edition }) {
+  const { sku, isbn13, isbn10, format, price, prices, availability, pages, publisher, imprint, productForm } = edition;
+  const { onSaleOn, dimensions, supply } = edition;
+  const details = [imprint, publisher, pages && `${pages} pages`, productForm && `ONIX form ${productForm}`].filter(Boolean).join(", ");
   return (
     <div class="edition-panel__facts">
       <h3>{formatName(format)}</h3>
-      <p class="edition-panel__price">{formatMoney(price)}</p>
+      <p class="edition-panel__price">{[price, ...prices].map((each) => formatListPrice(each)).join(" · ")}</p>
       <p>
-        <span class="muted">{isbn13 ? "ISBN" : "SKU"}</span> <span class="code">{sku}</span>
+        <span class="muted">{isbn13 ? "ISBN" : "SKU"}</span> <span class="code">{[sku, isbn10].filter(Boolean).join(", ")}</span>
       </p>
       {details && <p class="muted">{details}</p>}
+      {dimensions && <p class="muted">{dimensionWords(dimensions)}</p>}
+      {onSaleOn && <p class="muted">On sale {publicationDate(onSaleOn)}</p>}
+      {supply && (
+        <p>
+          {availability.status === "in-stock" ? "In stock; once sold out: " : ""}
+          {supplyWords(supply, onSaleOn)}
+        </p>
+      )}
       <p>
         <Copies available={availability.available} /> {availability.available === 1 ? "copy" : "copies"} available.{" "}
         <a href={`/admin/stock/${sku}`}>
@@ -97,6 +108,11 @@ function EditionFacts({ edition: { sku, isbn13, format, price, availability, pag
       </p>
     </div>
   );
+}
+
+/** What shoppers read where there are no copies. */
+function supplyWords(supply: Supply, onSaleOn: string | null): string {
+  return availabilityWords(availabilityOf(0, { supply, onSaleOn }));
 }
 
 type PriceFormProps = { book: Book; edition: Edition; formToken: string; refused?: RefusedPrice };
@@ -126,13 +142,19 @@ function PriceForm({ book, edition: { sku, format, price }, formToken, refused }
 }
 
 function BookFacts({ book }: { book: Book }) {
-  const { subjects, series, publishedOn, language, id, slug, version } = book;
+  const { subjects, subjectCodes, series, publishedOn, language, id, slug, version } = book;
   return (
     <dl class="facts facts--wide">
       {subjects.length > 0 && (
         <>
           <dt>Subjects</dt>
           <dd>{inOneList(subjects.map(({ name }) => name))}</dd>
+        </>
+      )}
+      {subjectCodes.length > 0 && (
+        <>
+          <dt>Subject codes</dt>
+          <dd>{subjectCodes.map(({ scheme, code, heading }) => [scheme, code, heading].filter(Boolean).join(" ")).join("; ")}</dd>
         </>
       )}
       {series && (

@@ -1,5 +1,9 @@
 import type { Book, BookSummary } from "../../../shared/contracts/catalog.ts";
-import { coverPathOf } from "../../../shared/cover-path.ts";
+import { coverPathOf, coverSize } from "../../../shared/cover-path.ts";
+import { srcsetOf } from "../srcset-of.ts";
+
+/** How wide a cover is shown in a grid, and how wide on its book's own page: what a browser chooses a picture's size by. */
+const sizes = { grid: "(min-width: 60rem) 13rem, (min-width: 36rem) 30vw, 45vw", main: "(min-width: 50rem) 25rem, 62vw" };
 
 type CoverProps = {
   book: BookSummary | Book;
@@ -9,16 +13,22 @@ type CoverProps = {
   isMain?: boolean;
 };
 
-/** A book's cover. Whoever shows it names the book beside it, so to those who listen it is not there. */
+/**
+ * A book's cover: the picture its merchant sent, else the drawn one. Whoever shows it names the book beside it, so to those
+ * who listen it is not there; only on the book's own page they hear what is to be seen on a picture.
+ */
 export function Cover({ book, isFirst = false, isMain = false }: CoverProps) {
-  const image = "image" in book ? book.image : book.images[0];
+  const image = ("image" in book ? book.image : book.images[0]) ?? { url: coverPathOf(book), alt: "", ...coverSize };
+  const isSent = image.srcset !== undefined;
   return (
-    <div class="cover">
+    <div class={isSent ? "cover cover--sent" : "cover"}>
       <img
-        src={image?.url ?? coverPathOf(book)}
-        width="400"
-        height="600"
-        alt=""
+        src={image.url}
+        srcset={srcsetOf(image)}
+        sizes={isSent ? sizes[isMain ? "main" : "grid"] : undefined}
+        width={image.width}
+        height={image.height}
+        alt={isMain && isSent ? image.alt : ""}
         loading={isFirst || isMain ? "eager" : "lazy"}
         decoding="async"
         fetchpriority={isMain ? "high" : undefined}

@@ -124,6 +124,7 @@ const footerWays = [
   [
     { href: "/books", words: "All books" },
     { href: "/subjects", words: "Subjects" },
+    { href: "/collections", words: "Collections" },
     { href: "/cart", words: "Your cart" },
     { href: "/account", words: "Your account" },
     { href: "/docs", words: "For developers" },

@@ -1,3 +1,4 @@
+import { coverSize } from "../../../shared/cover-path.ts";
 import type { Face } from "./measure.ts";
 import type { Colours } from "./palette.ts";
 import { fitText, type Room, type Setting } from "./typeset.ts";
@@ -14,8 +15,7 @@ export type Sheet = {
 };
 
 /** A cover is two wide and three high, in the units everything on it is measured in. */
-export const width = 400;
-export const height = 600;
+export const { width, height } = coverSize;
 /** What stays free of words at each edge. */
 export const margin = 34;
 

@@ -16,6 +16,8 @@ export type BookListProps = {
   children?: Category[];
   /** The subject whose colours the page has. */
   subject?: string;
+  /** Whether its makers have put the books in order, and no reader may. */
+  hasOwnOrder?: boolean;
   books: BookSummary[];
   /** The list's own address, without its query. */
   path: string;
@@ -32,7 +34,7 @@ const sorts: { sort: BookQuery["sort"]; words: string }[] = [
 
 /** Books that have something in common, a page at a time. A series that fits on one page stands in the order of its volumes. */
 export function BookListPage(props: BookListProps) {
-  const { kind, books, path, sort, nextCursor, isContinued } = props;
+  const { kind, books, path, sort, nextCursor, isContinued, hasOwnOrder = false } = props;
   const isWholeSeries = kind === "Series" && sort === "title" && nextCursor === null && !isContinued;
   return (
     <>
@@ -41,7 +43,7 @@ export function BookListPage(props: BookListProps) {
         <p class="empty">There is no book here yet.</p>
       ) : (
         <>
-          {!isWholeSeries && <SortLinks path={path} sort={sort} />}
+          {!isWholeSeries && !hasOwnOrder && <SortLinks path={path} sort={sort} />}
           <BookGrid
             books={isWholeSeries ? inOrderOfVolumes(books) : books}
             level={2}

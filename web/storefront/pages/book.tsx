@@ -1,12 +1,12 @@
 import type { Book } from "../../../shared/contracts/catalog.ts";
-import { isbn10Of } from "../../../shared/isbn.ts";
 import { type AddToCartField, AddToCartForm, type AddToCartValues } from "../components/add-to-cart-form.tsx";
 import { Breadcrumb } from "../components/breadcrumb.tsx";
 import { Cover } from "../components/cover.tsx";
+import { MorePictures } from "../components/more-pictures.tsx";
 import { ErrorSummary } from "../components/notice.tsx";
 import { Recommended, type RecommendedBooks } from "../components/recommended.tsx";
 import { noErrors, type PlacedErrors } from "../field-errors.ts";
-import { contributionsOf, isInStock, languageName, publicationDate } from "../words.ts";
+import { contributionsOf, dimensionWords, formatName, isInStock, languageName, personPath, publicationDate } from "../words.ts";
 
 /** Why copies could not be put into the cart, and what had been chosen. */
 export type RefusedAddition = { text: string; errors: PlacedErrors<AddToCartField>; values: AddToCartValues };
@@ -21,6 +21,7 @@ export function BookPage({ book, refused, recommended }: { book: Book; refused?:
       <article class="book">
         <div class="book__table">
           <Cover book={book} isMain />
+          <MorePictures book={book} />
         </div>
         <div class="book__words">
           <header class="book__head">
@@ -69,10 +70,10 @@ function Contributions({ contributors }: { contributors: Book["contributors"] })
       {contributionsOf(contributors).map(({ words, people }, rank) => (
         <p class={rank === 0 ? "byline byline--first" : "byline"}>
           {words}{" "}
-          {people.map(({ name, slug }, index) => (
+          {people.map(({ name, role, slug }, index) => (
             <>
               {index > 0 && (index === people.length - 1 ? " and " : ", ")}
-              <a href={`/authors/${slug}`}>{name}</a>
+              <a href={personPath({ role, slug })}>{name}</a>
             </>
           ))}
         </p>
@@ -82,9 +83,6 @@ function Contributions({ contributors }: { contributors: Book["contributors"] })
 }
 
 function Particulars({ book: { publishedOn, language, subjects, editions } }: { book: Book }) {
-  const numbers = editions.flatMap(({ isbn13, publisher }) =>
-    isbn13 === null ? [] : [{ spellings: [isbn13, isbn10Of(isbn13)].filter((isbn) => isbn !== null), publisher }],
-  );
   return (
     <section class="particulars" aria-labelledby="particulars">
       <h2 id="particulars">Particulars</h2>
@@ -115,19 +113,33 @@ function Particulars({ book: { publishedOn, language, subjects, editions } }: { 
             </dd>
           </div>
         )}
-        {numbers.length > 0 && (
-          <div>
-            <dt>ISBN</dt>
-            <dd>
-              {numbers.map(({ spellings, publisher }) => (
-                <span class="isbn">
-                  {spellings.join(", ")} {publisher && <span class="muted">({publisher})</span>}
-                </span>
-              ))}
-            </dd>
-          </div>
-        )}
+        {editions.map((edition) => (
+          <EditionParticulars edition={edition} />
+        ))}
       </dl>
     </section>
+  );
+}
+
+/** What a copy of one edition is: by whom, since when, how big, and its numbers. Nothing where nothing is known. */
+function EditionParticulars({ edition }: { edition: Book["editions"][number] }) {
+  const { format, isbn13, isbn10, publisher, imprint, onSaleOn, dimensions } = edition;
+  const isbns = [isbn13, isbn10].filter((isbn) => isbn !== null).join(", ");
+  const facts = [
+    [imprint, publisher].filter((name, index, names) => name && names.indexOf(name) === index).join(", "),
+    onSaleOn && `On sale ${publicationDate(onSaleOn)}`,
+    dimensions && dimensionWords(dimensions),
+  ].filter(Boolean);
+  if (isbns === "" && facts.length === 0) return null;
+  return (
+    <div>
+      <dt>{formatName(format)}</dt>
+      <dd>
+        {isbns && <span class="isbn">ISBN {isbns}</span>}
+        {facts.map((fact) => (
+          <span class="edition-fact">{fact}</span>
+        ))}
+      </dd>
+    </div>
   );
 }

@@ -1,14 +1,25 @@
 import type { BookSummary, Category } from "../../../shared/contracts/catalog.ts";
+import type { Collection } from "../../../shared/contracts/collections.ts";
 import { BookCard, BookGrid } from "../components/book-card.tsx";
+import { CollectionList } from "../components/collection-list.tsx";
 import { SubjectIndex } from "../components/subject-index.tsx";
 import { shelfNumberOf } from "../cover/shelf.ts";
 import type { Focus } from "../focus.ts";
 import { publicationYear } from "../words.ts";
 
-export type HomeProps = { subjects: Category[]; front: BookSummary[]; recent: BookSummary[]; focus: Focus | null };
+export type HomeProps = {
+  subjects: Category[];
+  collections: Collection[];
+  front: BookSummary[];
+  recent: BookSummary[];
+  focus: Focus | null;
+};
+
+/** Collections that the first page names; the others are on theirs. */
+const collectionsShown = 4;
 
 /** The way in: the sheet with today's front table, what was written lately, the index, and one author or series. */
-export function HomePage({ subjects, front, recent, focus }: HomeProps) {
+export function HomePage({ subjects, collections, front, recent, focus }: HomeProps) {
   return (
     <>
       <section class="sheet" aria-labelledby="front-table">
@@ -45,6 +56,15 @@ export function HomePage({ subjects, front, recent, focus }: HomeProps) {
             <a href="/books?sort=-publishedOn">Newest first</a>
           </div>
           <BookGrid books={recent} noteOf={({ publishedOn }) => publicationYear(publishedOn)} />
+        </section>
+      )}
+      {collections.length > 0 && (
+        <section class="section" aria-labelledby="collections">
+          <div class="section__head">
+            <h2 id="collections">Put together by us</h2>
+            <a href="/collections">All collections</a>
+          </div>
+          <CollectionList collections={collections.slice(0, collectionsShown)} level={3} />
         </section>
       )}
       {focus && <FocusTable focus={focus} />}

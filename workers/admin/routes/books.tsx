@@ -10,6 +10,7 @@ import { BookPage, type RefusedPrice } from "../../../web/admin/pages/book.tsx";
 import { BookListPage } from "../../../web/admin/pages/books.tsx";
 import { askOwner } from "../ask-owner.ts";
 import type { AdminApp, AdminContext } from "../bindings.ts";
+import { lastWriteOf, rememberWrite } from "../last-write.ts";
 import { priceOf } from "../price-of.ts";
 import { goTo, showPage } from "../show-page.tsx";
 import { sellerShownTo, staffOf } from "../staff.ts";
@@ -26,7 +27,7 @@ bookRoutes.get("/admin/books", async (c) => {
   const { q = "", cursor } = c.req.query();
   if (q.trim() !== "") return await search(c, q);
   const query = { ...bookQuerySchema.parse({ limit: pageSize, sort: "title" }), sellerId: sellerShownTo(staffOf(c)) };
-  const page = await askOwner("catalog", async () => unwrap(await c.env.CATALOG.listBooks({ ...query, cursor })));
+  const page = await askOwner("catalog", async () => unwrap(await c.env.CATALOG.listBooks({ ...query, cursor, ...lastWriteOf(c) })));
   return await showPage(c, "Books", <BookListPage books={page.items} nextCursor={page.nextCursor} isContinued={cursor !== undefined} />);
 });
 
@@ -44,6 +45,7 @@ bookRoutes.post("/admin/books/:id/editions/:sku/price", async (c) => {
   const { token } = staffOf(c);
   const command = { token, bookId: book.id, sku, price, version: typedNumber(version), trace: c.var.trace };
   const changed = await askOwner("catalog", () => c.env.CATALOG.changePrice(command));
+  if (changed.ok) rememberWrite(c, changed.value.bookmark);
   if (changed.ok) return goTo(c, `/admin/books/${book.id}?${new URLSearchParams({ changed: sku })}`);
   // What was refused may be out of date: the page shows the book as it is now.
   return await showBook(c, await findBook(c), { refused: refusalOf(changed.error, sku, typed) }, new Problem(changed.error.code).status);
@@ -64,8 +66,8 @@ async function search(c: AdminContext, q: string): Promise<Response> {
   const sku = skuSchema.safeParse(words.toUpperCase()).data;
   const [titles, named, quotes] = await askOwner("catalog", () =>
     Promise.all([
-      CATALOG.listTitles({ prefix: words, sellerId, limit: titlesMax + 1 }),
-      isName ? CATALOG.findBook({ ref: words }) : null,
+      CATALOG.listTitles({ prefix: words, sellerId, limit: titlesMax + 1, ...lastWriteOf(c) }),
+      isName ? CATALOG.findBook({ ref: words, ...lastWriteOf(c) }) : null,
       sku ? CATALOG.quoteEditions({ skus: [sku] }) : [],
     ]),
   );
@@ -79,7 +81,7 @@ async function search(c: AdminContext, q: string): Promise<Response> {
 
 async function findBook(c: AdminContext): Promise<Book> {
   const ref = c.req.param("id") ?? "";
-  const book = isId("book", ref) ? await askOwner("catalog", () => c.env.CATALOG.findBook({ ref })) : null;
+  const book = isId("book", ref) ? await askOwner("catalog", () => c.env.CATALOG.findBook({ ref, ...lastWriteOf(c) })) : null;
   if (!book) throw new Problem("not-found", { detail: "There is no book with this id, or it has been deleted." });
   const sellerId = sellerShownTo(staffOf(c));
   if (sellerId !== undefined && book.sellerId !== sellerId) throw new Problem("forbidden", { detail: "This is another seller’s book." });

@@ -1,12 +1,16 @@
 import { and, asc, eq, isNull, type SQL, sql } from "drizzle-orm";
 import type { DrizzleD1Database } from "drizzle-orm/d1";
-import type { Availability, Book, BookSummary } from "../../../shared/contracts/catalog.ts";
-import { coverPathOf } from "../../../shared/cover-path.ts";
+import { availabilityOf } from "../../../shared/availability.ts";
+import type { Book, BookSummary } from "../../../shared/contracts/catalog.ts";
 import type { Id } from "../../../shared/ids.ts";
-import { type BookFacts, books, editions, stock } from "../tables.ts";
+import { isbn10Of } from "../../../shared/isbn.ts";
+import { taxClassOf } from "../../../shared/product-form.ts";
+import { coverOf, imagesOf } from "../images/shown-images.ts";
+import { type BookFacts, books, type EditionFacts, editions, type GatheredFacts, stock } from "../tables.ts";
+import { factsOf } from "./facts.ts";
 
-/** A book, and how often the stock it shows has changed. */
-export type ShownBook = { book: Book; stockVersion: number };
+/** A book, what is stored of it, and how often the stock it shows has changed. */
+export type ShownBook = { book: Book; facts: BookFacts; stockVersion: number };
 
 /** Copies and version of the stock of each edition that has any. */
 type StockBySku = Record<string, [available: number, version: number]>;
@@ -21,7 +25,7 @@ export const summaryColumns = { facts: books.facts, stock: stockBySku };
 
 const bookColumns = { ...summaryColumns, description: books.description, version: books.version };
 
-type SummaryRow = { facts: BookFacts; stock: StockBySku };
+type SummaryRow = { facts: GatheredFacts; stock: StockBySku };
 type BookRow = SummaryRow & { description: string; version: number };
 
 /** Nobody can rate a book yet. */
@@ -29,8 +33,12 @@ const rating = { average: null, count: 0 };
 
 /** A row of `summaryColumns` as the wire has it. */
 export function summaryOf({ facts, stock }: SummaryRow): BookSummary {
-  const { id, slug, title, subtitle, contributors, series, subjects, publishedOn } = facts;
-  const editions = facts.editions.map(({ sku, format, price }) => ({ sku, format, price, availability: availabilityOf(sku, stock) }));
+  const { id, slug, title, subtitle, series, subjects, publishedOn, ...known } = factsOf(facts);
+  const contributors = known.contributors.map(({ name, role, slug }) => ({ name, role, slug }));
+  const editions = known.editions.map(({ sku, format, price, ...supply }) => ({
+    ...{ sku, format, price },
+    availability: availabilityOf(copiesOf(sku, stock), supply),
+  }));
   return { id, slug, title, subtitle, contributors, series, subjects, publishedOn, rating, editions, image: coverOf(facts) };
 }
 
@@ -98,17 +106,19 @@ export function selectBook(db: DrizzleD1Database, which: SQL) {
 
 /** A row of `selectBook` as the wire has it. */
 export function shownBookOf({ facts, stock, description, version }: BookRow): ShownBook {
-  const editions = facts.editions.map((edition) => ({ ...edition, availability: availabilityOf(edition.sku, stock) }));
+  const known = factsOf(facts);
+  const editions = known.editions.map((edition) => editionOf(edition, copiesOf(edition.sku, stock)));
   const stockVersion = Object.values(stock).reduce((sum, [, ofSku]) => sum + ofSku, 0);
-  return { book: { ...facts, description, rating, editions, images: [coverOf(facts)], version }, stockVersion };
+  return { book: { ...known, description, rating, editions, images: imagesOf(facts), version }, facts: known, stockVersion };
 }
 
-/** The cover that is drawn for every book, as it is named to those who do not see it. */
-function coverOf(facts: BookFacts) {
-  return { url: coverPathOf(facts), alt: `Cover of ${facts.title}` };
+/** With what follows from the rest, and without what is its merchant's business alone. */
+function editionOf({ recordReference: _, ...edition }: EditionFacts, copies: number): Book["editions"][number] {
+  const { isbn13, format } = edition;
+  const derived = { isbn10: isbn13 && isbn10Of(isbn13), taxClass: taxClassOf(format) };
+  return { ...edition, ...derived, availability: availabilityOf(copies, edition) };
 }
 
-function availabilityOf(sku: string, stock: StockBySku): Availability {
-  const [available] = stock[sku] ?? [0];
-  return { status: available > 0 ? "in-stock" : "out-of-stock", available };
+function copiesOf(sku: string, stock: StockBySku): number {
+  return stock[sku]?.[0] ?? 0;
 }

@@ -1,15 +1,19 @@
 import { asc, eq, sql } from "drizzle-orm";
 import type { DrizzleD1Database } from "drizzle-orm/d1";
 import type { Subject } from "../plan-subjects.ts";
-import { shelfBooks, subjects } from "../tables.ts";
+import { shelfCounts, subjects } from "../tables.ts";
 
 /** Every subject with the number of books on its shelf, by name. */
 export function listSubjects(db: DrizzleD1Database): Promise<(Subject & { count: number })[]> {
   return db
-    .select({ slug: subjects.slug, name: subjects.name, parentSlug: subjects.parentSlug, count: sql<number>`count(${shelfBooks.bookId})` })
+    .select({
+      slug: subjects.slug,
+      name: subjects.name,
+      parentSlug: subjects.parentSlug,
+      count: sql<number>`coalesce(${shelfCounts.books}, 0)`,
+    })
     .from(subjects)
-    .leftJoin(shelfBooks, eq(shelfBooks.shelf, subjects.slug))
-    .groupBy(subjects.slug)
+    .leftJoin(shelfCounts, eq(shelfCounts.shelf, subjects.slug))
     .orderBy(asc(subjects.name), asc(subjects.slug));
 }
 

@@ -9,11 +9,11 @@ import type { Id } from "../../../shared/ids.ts";
 import { insertRows, isAnyOf } from "../../../shared/insert-rows.ts";
 import { isUniqueViolation } from "../../../shared/unique-violation.ts";
 import type { Subject } from "../plan-subjects.ts";
-import { bookContributors, bookSubjects, books, bookVersions, editions, shelfBooks, subjects } from "../tables.ts";
+import { bookContributors, bookSubjectCodes, bookSubjects, books, bookVersions, editionPrices, editions, subjects } from "../tables.ts";
 import { type ShownBook, selectBook, shownBookOf } from "./books.ts";
 import { gatherFacts } from "./facts.ts";
 import { noteFormerSlugs } from "./former-slugs.ts";
-import { type Shelving, shelveBooks } from "./shelves.ts";
+import { type Shelving, shelveBooks, unshelveBooks } from "./shelves.ts";
 import { claimSkus, isForeignSku } from "./sku-owners.ts";
 
 type Rows<Table extends SQLiteTable> = Omit<Table["$inferInsert"], "bookId" | "position">[];
@@ -24,15 +24,26 @@ export type BookRecord = {
   contributors: Rows<typeof bookContributors>;
   subjectSlugs: string[];
   newSubjects: Subject[];
+  subjectCodes: Rows<typeof bookSubjectCodes>;
   editions: Rows<typeof editions>;
+  /** Prices in further currencies; the position is the edition's. */
+  prices: Omit<typeof editionPrices.$inferInsert, "bookId">[];
   shelving: Omit<Shelving, "bookId">;
+  /** The names of the fields that are other than in the version before (`book-fields.ts`); left out where there is none. */
+  changed?: string[];
 };
 
 /** Why nothing was written: somebody else was first, or a name is taken. */
 export type Refusal = "stale" | "slug-taken" | "sku-taken";
 
-/** What is told of a change, in its transaction: events for the subscribers, and who did what for the audit. */
-export type Told = { events: OutboxRow[]; audit: AuditEntry[] };
+/**
+ * What is told of a change, in its transaction: events for the subscribers, who did what for the audit, and what else has to be
+ * written with it or not at all.
+ */
+export type Told = { events: OutboxRow[]; audit: AuditEntry[]; alongside?: BatchItem<"sqlite">[] };
+
+/** A book to be deleted, and the version it then is. */
+export type Removed = { id: Id<"book">; version: number };
 
 /** How far whoever writes reaches: only to SKUs of the book's own seller, or to any. */
 type Reach = Caller["reach"];
@@ -48,22 +59,42 @@ export async function saveBook(db: DrizzleD1Database, record: BookRecord, told: 
   return shownBookOf(row);
 }
 
-/** Writes a version of each book, all of them or none; null when they are written. */
-export async function saveBooks(db: DrizzleD1Database, records: BookRecord[], told: Told, reach: Reach): Promise<Refusal | null> {
-  const results = await attemptBatch(db, told, statementsOf(db, records, told, reach));
+/** Writes a version of each book and deletes others, all of it or nothing; null when that is done. */
+export async function saveBooks(
+  db: DrizzleD1Database,
+  records: BookRecord[],
+  told: Told,
+  reach: Reach,
+  removal: { books: Removed[]; atMs: number } = { books: [], atMs: 0 },
+): Promise<Refusal | null> {
+  const results = await attemptBatch(db, told, [
+    ...removalsOf(db, removal.books, removal.atMs),
+    ...statementsOf(db, records, told, reach),
+    ...(told.alongside ?? []),
+  ]);
   return typeof results === "string" ? results : null;
 }
 
 /** Takes a book off every shelf and out of sale; its row stays. False, and nothing written, when somebody else was first. */
 export async function removeBook(db: DrizzleD1Database, id: Id<"book">, version: number, atMs: number, told: Told): Promise<boolean> {
-  const written = await attemptBatch(db, told, [
-    db.insert(bookVersions).values({ bookId: id, version, change: "removed", atMs }),
-    db.update(books).set({ version, updatedAtMs: atMs, deletedAtMs: atMs }).where(eq(books.id, id)),
-    db.update(editions).set({ withdrawnAtMs: atMs }).where(eq(editions.bookId, id)),
-    db.delete(shelfBooks).where(eq(shelfBooks.bookId, id)),
-    ...insertRows(db, outbox, told.events),
-  ]);
+  const written = await attemptBatch(db, told, [...removalsOf(db, [{ id, version }], atMs), ...insertRows(db, outbox, told.events)]);
   return written !== "stale";
+}
+
+/** The writes that delete books. Of two edits that have seen the same version the second finds its row taken, as in `statementsOf`. */
+function removalsOf(db: DrizzleD1Database, removed: Removed[], atMs: number): BatchItem<"sqlite">[] {
+  if (removed.length === 0) return [];
+  const ids = removed.map(({ id }) => id);
+  const versions = removed.map(({ id, version }) => ({ bookId: id, version, change: "removed" as const, atMs }));
+  return [
+    ...insertRows(db, bookVersions, versions),
+    db
+      .update(books)
+      .set({ version: sql`${books.version} + 1`, updatedAtMs: atMs, deletedAtMs: atMs })
+      .where(isAnyOf(books.id, ids)),
+    db.update(editions).set({ withdrawnAtMs: atMs }).where(isAnyOf(editions.bookId, ids)),
+    ...unshelveBooks(db, ids),
+  ];
 }
 
 /** Those of the SKUs that other books sell. */
@@ -92,7 +123,7 @@ async function attemptBatch(db: DrizzleD1Database, { audit }: Told, statements: 
 function statementsOf(db: DrizzleD1Database, records: BookRecord[], { events }: Told, reach: Reach): BatchItem<"sqlite">[] {
   const [first, next] = [records.filter(({ book }) => book.version === 1), records.filter(({ book }) => book.version > 1)];
   const nextIds = next.map(({ book }) => book.id);
-  const partTables = nextIds.length === 0 ? [] : [bookContributors, bookSubjects, editions, shelfBooks];
+  const partTables = nextIds.length === 0 ? [] : [bookContributors, bookSubjects, bookSubjectCodes, editions, editionPrices];
   return [
     ...insertRows(db, bookVersions, next.map(versionOf)),
     ...noteFormerSlugs(
@@ -101,6 +132,7 @@ function statementsOf(db: DrizzleD1Database, records: BookRecord[], { events }: 
     ),
     ...upsertBooks(db, records),
     ...insertRows(db, bookVersions, first.map(versionOf)),
+    ...unshelveBooks(db, nextIds),
     ...partTables.map((table) => db.delete(table).where(isAnyOf(table.bookId, nextIds))),
     // Somebody else may have made the subject since we looked: the first to come stays, and this book goes below it.
     ...insertRows(
@@ -110,13 +142,19 @@ function statementsOf(db: DrizzleD1Database, records: BookRecord[], { events }: 
     ).map((insert) => insert.onConflictDoNothing()),
     ...insertParts(db, bookContributors, records, ({ contributors }) => contributors),
     ...insertParts(db, bookSubjects, records, ({ subjectSlugs }) => subjectSlugs.map((subjectSlug) => ({ subjectSlug }))),
+    ...insertParts(db, bookSubjectCodes, records, ({ subjectCodes }) => subjectCodes),
     ...insertParts(db, editions, records, (record) => record.editions),
+    ...insertRows(
+      db,
+      editionPrices,
+      records.flatMap(({ book, prices }) => prices.map((price) => ({ ...price, bookId: book.id }))),
+    ),
     ...claimSkus(
       db,
       records.flatMap(({ book: { sellerId }, editions }) => editions.map(({ sku }) => ({ sku, sellerId }))),
       reach,
     ),
-    shelveBooks(
+    ...shelveBooks(
       db,
       records.map(({ book, shelving }) => ({ bookId: book.id, ...shelving })),
     ),
@@ -128,8 +166,8 @@ function statementsOf(db: DrizzleD1Database, records: BookRecord[], { events }: 
   ];
 }
 
-function versionOf({ book: { id, version, updatedAtMs } }: BookRecord): typeof bookVersions.$inferInsert {
-  return { bookId: id, version, change: version === 1 ? "created" : "updated", atMs: updatedAtMs };
+function versionOf({ book: { id, version, updatedAtMs }, changed }: BookRecord): typeof bookVersions.$inferInsert {
+  return { bookId: id, version, change: version === 1 ? "created" : "updated", atMs: updatedAtMs, fields: changed ?? null };
 }
 
 /** A known book keeps the time it was made. Its facts are gathered at the end of the batch. */
@@ -140,7 +178,7 @@ function upsertBooks(db: DrizzleD1Database, records: BookRecord[]) {
   return insertRows(db, books, rows).map((insert) => insert.onConflictDoUpdate({ target: books.id, set }));
 }
 
-function insertParts<Table extends typeof bookContributors | typeof bookSubjects | typeof editions>(
+function insertParts<Table extends typeof bookContributors | typeof bookSubjects | typeof bookSubjectCodes | typeof editions>(
   db: DrizzleD1Database,
   table: Table,
   records: BookRecord[],

@@ -1,83 +1,59 @@
-import { and, eq, exists, gte, inArray, isNull, lt, lte, notExists, type SQL, sql } from "drizzle-orm";
+import { and, eq, exists, gte, lte, notExists, type SQL, sql } from "drizzle-orm";
 import type { DrizzleD1Database } from "drizzle-orm/d1";
 import { alias } from "drizzle-orm/sqlite-core";
 import type { BookQuery } from "../../../shared/contracts/catalog.ts";
 import { isAnyOf } from "../../../shared/insert-rows.ts";
 import { titleSortOf } from "../../../shared/slug.ts";
-import { bookContributors, books, editions, shelfBooks, stock } from "../tables.ts";
+import { editions, shelfBooks, stock } from "../tables.ts";
+import { formatBitsOf, shelfOf, wholeShop } from "./shelves.ts";
 
-/** The shelf every live book stands on. Not a slug, so no subject can take its place. */
-export const wholeShop = "*";
+/** The shelves that a query walks, any of which will do, and those of which a book has to stand on one of each list besides. */
+type Shelves = { walked: string[]; others: string[][] };
 
-/** The conditions on `shelf_books` that a query's filters stand for; exactly one shelf is walked, so no book comes twice. */
-export function filtersOf(db: DrizzleD1Database, query: BookQuery): (SQL | undefined)[] {
-  const { category, language, sellerId, maxPrice } = query;
-  const few = [byAuthor(db, query), inSeries(db, query), byPublisher(db, query), byIsbn(db, query)].filter(
-    (filter) => filter !== undefined,
-  );
-  const [shelf, ...others] = category ?? [];
-  const isOneShelf = shelf !== undefined && others.length === 0;
+/** What a query names by its shelf, the kind with the fewest books first: that one is walked, the others are asked of each book that is met. */
+export function shelvesOf({ series, author, contributor, publisher, sellerId, category }: BookQuery): Shelves {
+  const named = [
+    series?.map((slug) => shelfOf("series", slug)),
+    author?.map((slug) => shelfOf("author", slug)),
+    // Authors have a shelf of their own; whatever else somebody did stands on the other.
+    contributor?.flatMap((slug) => [shelfOf("author", slug), shelfOf("contributor", slug)]),
+    publisher?.map((slug) => shelfOf("publisher", slug)),
+    sellerId === undefined ? undefined : [shelfOf("seller", sellerId)],
+    category,
+  ].filter((shelves) => shelves !== undefined);
+  const [walked = [wholeShop], ...others] = named;
+  return { walked, others };
+}
+
+/** The conditions on `shelf_books` that a query's filters stand for, but for the shelf that is walked and what bounds its walk. */
+export function filtersOf(db: DrizzleD1Database, query: BookQuery, others: string[][]): (SQL | undefined)[] {
   return [
-    onShelf(isOneShelf ? shelf : wholeShop, few.length > 0),
-    category && !isOneShelf ? onAnyShelf(db, category) : undefined,
-    ...few,
-    ...titleBegins(query.title),
-    language && isAnyOf(shelfBooks.language, language),
-    sellerId === undefined ? undefined : eq(shelfBooks.sellerId, sellerId),
-    // Follows from the filter on editions, but this the index on prices can use.
-    maxPrice === undefined ? undefined : lte(shelfBooks.priceFromMinor, maxPrice),
+    ...others.map((shelves) => standsOnAny(db, shelves)),
+    query.language && isAnyOf(shelfBooks.language, query.language),
+    // The next two follow from the filter on editions, but these the indexes of the shelves can tell.
+    query.format && sql`${shelfBooks.formats} & ${formatBitsOf(query.format)}`,
+    query.minPrice === undefined ? undefined : gte(shelfBooks.priceToMinor, query.minPrice),
     ...editionFilters(db, query),
   ];
 }
 
-/**
- * The shelf to walk. Where another filter leaves few books, the unary plus takes the shelf's indexes out of the
- * planner's hands, so that it looks those few up instead of walking past all others.
- */
-function onShelf(shelf: string, isNarrowed: boolean): SQL {
-  return isNarrowed ? sql`+${shelfBooks.shelf} = ${shelf}` : eq(shelfBooks.shelf, shelf);
-}
-
-function onAnyShelf(db: DrizzleD1Database, shelves: string[]): SQL {
-  const others = alias(shelfBooks, "others");
-  return inArray(shelfBooks.bookId, db.select({ bookId: others.bookId }).from(others).where(isAnyOf(others.shelf, shelves)));
-}
-
-function byAuthor(db: DrizzleD1Database, { author }: BookQuery): SQL | undefined {
-  if (!author) return undefined;
-  const written = and(isAnyOf(bookContributors.slug, author), eq(bookContributors.role, "author"));
-  return inArray(shelfBooks.bookId, db.select({ bookId: bookContributors.bookId }).from(bookContributors).where(written));
-}
-
-function inSeries(db: DrizzleD1Database, { series }: BookQuery): SQL | undefined {
-  if (!series) return undefined;
-  return inArray(shelfBooks.bookId, db.select({ id: books.id }).from(books).where(isAnyOf(books.seriesSlug, series)));
-}
-
-function byPublisher(db: DrizzleD1Database, { publisher }: BookQuery): SQL | undefined {
-  if (!publisher) return undefined;
-  return inArray(
-    shelfBooks.bookId,
-    db.select({ bookId: editions.bookId }).from(editions).where(isAnyOf(editions.publisherSlug, publisher)),
-  );
-}
-
-function byIsbn(db: DrizzleD1Database, { isbn }: BookQuery): SQL | undefined {
-  if (isbn === undefined) return undefined;
-  // Its index has the editions of live books only.
-  const sold = and(eq(editions.sku, isbn), isNull(editions.withdrawnAtMs));
-  return inArray(shelfBooks.bookId, db.select({ bookId: editions.bookId }).from(editions).where(sold));
+function standsOnAny(db: DrizzleD1Database, shelves: string[]): SQL {
+  const other = alias(shelfBooks, "other");
+  const there = and(eq(other.bookId, shelfBooks.bookId), isAnyOf(other.shelf, shelves));
+  return exists(db.select({ one: sql`1` }).from(other).where(there));
 }
 
 /** Sorts behind whatever a title may go on with. */
 const lastCharacter = "\u{10ffff}";
 
-/** That a title begins with these words, whatever its case and accents: a range of the index on titles. Nothing is asked where no words are. */
-export function titleBegins(words: string | undefined): SQL[] {
-  if (words === undefined) return [];
+/** That a title begins with these words, whatever its case and accents: a range of the column, which has titles as they are sorted. */
+export function titleRange(column: SQL, words: string): SQL {
   const from = titleSortOf(words.trim());
-  return [gte(shelfBooks.titleSort, from), lt(shelfBooks.titleSort, from + lastCharacter)];
+  return sql`${column} >= ${from} and ${column} < ${from + lastCharacter}`;
 }
+
+/** Copies of what is not for sale are in nobody's reach. */
+const isForSale = sql`${editions.supplyStatus} is not 'not-for-sale'`;
 
 /** That one edition meets all that is asked of editions, and whether one such is in stock. */
 function editionFilters(db: DrizzleD1Database, { isbn, publisher, format, minPrice, maxPrice, inStock }: BookQuery): (SQL | undefined)[] {
@@ -91,7 +67,7 @@ function editionFilters(db: DrizzleD1Database, { isbn, publisher, format, minPri
   const ofBook = () => db.select({ one: sql`1` }).from(editions);
   const inShop = ofBook()
     .innerJoin(stock, and(eq(stock.sku, editions.sku), sql`${stock.available} > 0`))
-    .where(and(eq(editions.bookId, shelfBooks.bookId), ...wanted));
+    .where(and(eq(editions.bookId, shelfBooks.bookId), isForSale, ...wanted));
   if (inStock) return [exists(inShop)];
   const any = wanted.length === 0 ? undefined : exists(ofBook().where(and(eq(editions.bookId, shelfBooks.bookId), ...wanted)));
   return [any, inStock === false ? notExists(inShop) : undefined];

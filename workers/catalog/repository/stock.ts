@@ -1,7 +1,9 @@
 import { and, eq, isNull, sql } from "drizzle-orm";
 import type { BatchItem } from "drizzle-orm/batch";
 import type { DrizzleD1Database } from "drizzle-orm/d1";
-import type { EditionQuote } from "../../../shared/contracts/catalog.ts";
+import { availabilityOf } from "../../../shared/availability.ts";
+import type { EditionQuote, Supply } from "../../../shared/contracts/catalog.ts";
+import { countUpTo, readinessCountMax } from "../../../shared/count-up-to.ts";
 import { isNewerThan } from "../../../shared/events/subject-version.ts";
 import { insertRows, isAnyOf } from "../../../shared/insert-rows.ts";
 import { books, editions, stock } from "../tables.ts";
@@ -13,9 +15,9 @@ export function noteStock(db: DrizzleD1Database, levels: (typeof stock.$inferIns
   return insertRows(db, stock, levels).map((insert) => insert.onConflictDoUpdate({ target: stock.sku, set, setWhere }));
 }
 
-/** SKUs whose stock is known. */
-export async function countStockSkus(db: DrizzleD1Database): Promise<number> {
-  return db.$count(stock);
+/** SKUs whose stock is known, as far as readiness counts. */
+export function countStockSkus(db: DrizzleD1Database): Promise<number> {
+  return countUpTo(db, readinessCountMax, stock);
 }
 
 /** What is sold under each SKU; unknown ones and those of deleted books are missing. */
@@ -29,14 +31,17 @@ export async function listQuotes(db: DrizzleD1Database, skus: string[]): Promise
       format: editions.format,
       unitPrice: { amount: editions.priceMinor, currency: editions.currency },
       sellerId: books.sellerId,
-      available: sql<number>`coalesce(${stock.available}, 0)`,
+      copies: sql<number>`coalesce(${stock.available}, 0)`,
+      supplyStatus: editions.supplyStatus,
+      supplyDays: editions.supplyDays,
+      onSaleOn: editions.onSaleOn,
     })
     .from(editions)
     .innerJoin(books, eq(books.id, editions.bookId))
     .leftJoin(stock, eq(stock.sku, editions.sku))
     .where(and(isAnyOf(editions.sku, skus), isNull(editions.withdrawnAtMs)));
-  return rows.map(({ available, ...row }) => ({
-    ...row,
-    availability: { status: available > 0 ? "in-stock" : "out-of-stock", available },
-  }));
+  return rows.map(({ copies, supplyStatus, supplyDays, onSaleOn, ...row }) => {
+    const supply: Supply | null = supplyStatus && { status: supplyStatus, days: supplyDays ?? undefined };
+    return { ...row, availability: availabilityOf(copies, { supply, onSaleOn }) };
+  });
 }

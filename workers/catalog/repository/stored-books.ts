@@ -6,6 +6,7 @@ import type { StoredBook } from "../book-record.ts";
 import type { Subject } from "../plan-subjects.ts";
 import { books, editions } from "../tables.ts";
 import { selectSubjectsWithAncestors } from "./categories.ts";
+import { factsOf } from "./facts.ts";
 import { selectFormerSlugs } from "./former-slugs.ts";
 import { selectOwners } from "./sku-owners.ts";
 
@@ -44,7 +45,7 @@ export async function findKnown(
     selectFormerSlugs(db, slugs),
     selectSubjectsWithAncestors(db, subjectSlugs),
   ]);
-  const bookById = new Map(owned.map((book) => [book.id, book]));
+  const bookById = new Map(owned.map(({ id, facts, description, version }) => [id, { facts: factsOf(facts), description, version }]));
   return {
     bookBySku: new Map(
       owners.flatMap(({ sku, bookId }) => {

@@ -347,6 +347,47 @@ describe("POST /api/books", () => {
       "/editions/0/price/currency",
     ],
     ["10^9 pages", aBook({ editions: [anEdition({ pages: 1e9 })] }), "/editions/0/pages"],
+    ["a form that is no code", aBook({ editions: [anEdition({ productForm: "paperback" })] }), "/editions/0/productForm"],
+    ["the form of another format", aBook({ editions: [anEdition({ productForm: "BB" })] }), "/editions/0/productForm"],
+    ["a year to go on sale in", aBook({ editions: [anEdition({ onSaleOn: "2026" })] }), "/editions/0/onSaleOn"],
+    ["a height of nothing", aBook({ editions: [anEdition({ dimensions: { heightMm: 0 } })] }), "/editions/0/dimensions/heightMm"],
+    ["half a gram", aBook({ editions: [anEdition({ dimensions: { weightGrams: 0.5 } })] }), "/editions/0/dimensions/weightGrams"],
+    [
+      "a second price in one currency",
+      aBook({ editions: [anEdition({ prices: [9, 8].map((amount) => ({ amount, currency: "EUR" })) })] }),
+      "/editions/0/prices/1",
+    ],
+    [
+      "a further price in the currency of the first",
+      aBook({ editions: [anEdition({ prices: [{ amount: 1, currency: "USD" }] })] }),
+      "/editions/0/prices/0",
+    ],
+    [
+      "a price in a currency that is no more",
+      { ...aBook(), editions: [{ ...anEdition(), prices: [{ amount: 1, currency: "DEM" }] }] },
+      "/editions/0/prices/0/currency",
+    ],
+    ["an unknown supply", { ...aBook(), editions: [{ ...anEdition(), supply: { status: "soon" } }] }, "/editions/0/supply/status"],
+    [
+      "days until a book that is out of print",
+      aBook({ editions: [anEdition({ supply: { status: "out-of-print", days: 3 } })] }),
+      "/editions/0/supply/days",
+    ],
+    [
+      "a supplier a year and a day away",
+      aBook({ editions: [anEdition({ supply: { status: "at-supplier", days: 366 } })] }),
+      "/editions/0/supply/days",
+    ],
+    ["a tax class of its own", { ...aBook(), editions: [{ ...anEdition(), taxClass: "ebook" }] }, "/editions/0"],
+    ["a subject code of no scheme", aBook({ subjectCodes: [{ scheme: "dewey", code: "813" }] }), "/subjectCodes/0/scheme"],
+    ["BISAC by its number", aBook({ subjectCodes: [{ scheme: "onix-10", code: "FIC000000" }] }), "/subjectCodes/0/scheme"],
+    ["a subject code twice", aBook({ subjectCodes: ["F", "F"].map((code) => ({ scheme: "thema", code })) }), "/subjectCodes/1"],
+    [
+      "51 subject codes",
+      aBook({ subjectCodes: Array.from({ length: 51 }, (_, index) => ({ scheme: "thema", code: `F${index}` })) }),
+      "/subjectCodes",
+    ],
+    ["an empty sort name", aBook({ contributors: [{ name: "Ada", role: "author", sortName: "" }] }), "/contributors/0/sortName"],
     ["a rating of its own", { ...aBook(), rating: { average: 5, count: 1 } }, ""],
     ["a time of its own making", { ...aBook(), createdAt: "1818-01-01T00:00:00Z" }, ""],
     ["half a page", aBook({ editions: [anEdition({ pages: 0.5 })] }), "/editions/0/pages"],
@@ -427,6 +468,31 @@ describe("PUT /api/books/{id}", () => {
     const read = await get(`/api/books/${book.id}`, { "if-none-match": etag });
     expect(await read.json()).toEqual(changed);
     expect(read.headers.get("etag")).toBe(response.headers.get("etag"));
+  });
+
+  test("changes what the trade says of an edition, and keeps its record reference where the body says nothing of one", async () => {
+    const edition = { sku: "PUT-TRADE", imprint: "Old", recordReference: "old.1", prices: [{ amount: 900, currency: "EUR" as const }] };
+    const { book, etag } = await addBook({ editions: [anEdition(edition)], subjectCodes: [{ scheme: "thema", code: "FBA" }] });
+    const referenceOf = async () =>
+      await bindings.DB.prepare("select record_reference as it from editions where sku = 'PUT-TRADE'").first("it");
+    const later = { sku: "PUT-TRADE", onSaleOn: "2026-12-24", dimensions: {}, supply: { status: "pre-order" as const } };
+    const response = await send("PUT", `/api/books/${book.id}`, aBook({ editions: [anEdition(later)] }), matching(etag));
+    expect(await response.json()).toMatchObject({
+      subjectCodes: [],
+      editions: [
+        {
+          imprint: null,
+          prices: [],
+          dimensions: null,
+          onSaleOn: "2026-12-24",
+          availability: { status: "pre-order", availableOn: "2026-12-24" },
+        },
+      ],
+    });
+    expect(await referenceOf()).toBe("old.1");
+    const last = aBook({ editions: [anEdition({ ...later, recordReference: null })] });
+    await send("PUT", `/api/books/${book.id}`, last, matching(response.headers.get("etag") ?? ""));
+    expect(await referenceOf()).toBeNull();
   });
 
   test("raises the version, and every subscriber is told of it", { tags: ["CAT-04"] }, async () => {
@@ -525,7 +591,8 @@ describe("PUT /api/books/{id}", () => {
       subjects: 1,
       book_subjects: 1,
       book_contributors: 1,
-      shelf_books: 1,
+      // Its subject's and its author's.
+      shelf_books: 2,
       outbox: told,
     };
     const expected = Object.entries(before).map(([table, rows]) => [table, rows + (grown[table as keyof typeof grown] ?? 0)]);

@@ -3,15 +3,18 @@ import { drizzle } from "drizzle-orm/d1";
 import { signedIn } from "../../../shared/auth/caller.ts";
 import { bookSchema } from "../../../shared/contracts/catalog.ts";
 import { problemResponses } from "../../../shared/contracts/common.ts";
+import type { D1Session } from "../../../shared/d1-session.ts";
 import { type OutboxRow, tryToSendOutbox } from "../../../shared/events/outbox.ts";
 import type { AppEnv } from "../../../shared/http/app.ts";
 import { etagOf } from "../../../shared/http/etag.ts";
 import { jsonBody } from "../../../shared/http/json-body.ts";
+import { privateHeaders } from "../../../shared/http/private-answer.ts";
 import type { Log } from "../../../shared/log.ts";
 import type { Trace } from "../../../shared/trace.ts";
 import type { CatalogBindings } from "../bindings.ts";
 import { createBook, deleteBook, type Edit, type Edited, replaceBook } from "../edit-books.ts";
 import { bookBodySchema } from "../schemas.ts";
+import { bookmarkOf, writingSession } from "../session-of.ts";
 
 const body = { required: true, content: { "application/json": { schema: bookBodySchema } } };
 const params = z.object({ id: z.string().openapi({ example: "book_01h455vb4pex5vsknk084sn02q" }) });
@@ -59,25 +62,28 @@ type CatalogContext = {
 /** Editing, for sellers what is theirs, for admins everything. */
 export function addEditingRoutes(app: OpenAPIHono<AppEnv<CatalogBindings>>): void {
   app.openapi(postBook, async (c) => {
-    const edited = await createBook(editOf(c), c.req.valid("json"));
+    const session = writingSession(c);
+    const edited = await createBook(editOf(c, session), c.req.valid("json"));
     tell(c, edited.outbox);
-    return c.json(edited.book, 201, { ...headersOf(edited), location: `/api/books/${edited.book.id}` });
+    return c.json(edited.book, 201, { ...headersOf(edited), ...bookmarkOf(session), location: `/api/books/${edited.book.id}` });
   });
 
   app.openapi(putBook, async (c) => {
-    const edited = await replaceBook(editOf(c), c.req.valid("param").id, c.req.valid("header")["if-match"], c.req.valid("json"));
+    const session = writingSession(c);
+    const edited = await replaceBook(editOf(c, session), c.req.valid("param").id, c.req.valid("header")["if-match"], c.req.valid("json"));
     tell(c, edited.outbox);
-    return c.json(edited.book, 200, headersOf(edited));
+    return c.json(edited.book, 200, { ...headersOf(edited), ...bookmarkOf(session) });
   });
 
   app.openapi(removeBook, async (c) => {
-    tell(c, await deleteBook(editOf(c), c.req.valid("param").id, c.req.valid("header")["if-match"]));
-    return c.body(null, 204, { "cache-control": "private, no-store" });
+    const session = writingSession(c);
+    tell(c, await deleteBook(editOf(c, session), c.req.valid("param").id, c.req.valid("header")["if-match"]));
+    return c.body(null, 204, { ...privateHeaders, ...bookmarkOf(session) });
   });
 }
 
-function editOf(c: CatalogContext): Edit {
-  return { db: drizzle(c.env.DB), caller: signedIn(c.var), trace: c.var.trace, now: Date.now() };
+function editOf(c: CatalogContext, { db }: D1Session): Edit {
+  return { db, caller: signedIn(c.var), trace: c.var.trace, now: Date.now() };
 }
 
 /** Sends after the answer; what is not sent then, cron sends. */
@@ -86,5 +92,5 @@ function tell(c: CatalogContext, rows: OutboxRow[]): void {
 }
 
 function headersOf({ book, stockVersion }: Edited) {
-  return { etag: etagOf(book.id, book.version, stockVersion), "cache-control": "private, no-store" };
+  return { etag: etagOf(book.id, book.version, stockVersion), ...privateHeaders };
 }

@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, test } from "vitest";
 import type { Category } from "../../../shared/contracts/catalog.ts";
 import { buildShelf, isIn, shelf } from "../built-shelf.ts";
-import { get } from "../fixtures.ts";
+import { aBook, addBook, admin, bindings, get, send } from "../fixtures.ts";
 
 describe("GET /api/categories", () => {
   beforeAll(buildShelf);
@@ -34,4 +34,31 @@ describe("GET /api/categories", () => {
       count("gothic") + count("science-fiction") + shelf.filter((book) => book.subjects.includes("fiction")).length,
     );
   });
+
+  test("the counts stay those of the shelves as books come, change their subjects and go", { tags: ["CAT-11"] }, async () => {
+    const subjects = [{ slug: "odes", name: "Odes", parent: { slug: "lyric", name: "Lyric" } }];
+    const { book, etag } = await addBook({ title: "Counted", subjects });
+    await addBook({ title: "Counted too", subjects });
+    const changed = await send("PUT", `/api/books/${book.id}`, aBook({ title: "Counted", subjects: ["verse"] }), {
+      ...admin,
+      "if-match": etag,
+    });
+    await expectCounts({ odes: 1, lyric: 1 });
+    await send("DELETE", `/api/books/${book.id}`, undefined, { ...admin, "if-match": changed.headers.get("etag") ?? "" });
+    await expectCounts({ odes: 1, lyric: 1 });
+    await send("POST", "/api/books/batch", { books: [aBook({ title: "Two", subjects }), aBook({ title: "Three", subjects })] });
+    await expectCounts({ odes: 3, lyric: 3 });
+  });
 });
+
+/** Holds the counts against the shelves themselves, and some of them against what they should be. */
+async function expectCounts(some: Record<string, number>): Promise<void> {
+  const counted = "select shelf, books from shelf_counts where books <> 0 order by shelf";
+  const standing = "select shelf, count(*) as books from shelf_books where instr(shelf, '/') = 0 group by shelf order by shelf";
+  const [told, found] = await bindings.DB.batch<{ shelf: string; books: number }>([
+    bindings.DB.prepare(counted),
+    bindings.DB.prepare(standing),
+  ]);
+  expect(told?.results).toEqual(found?.results);
+  expect(Object.fromEntries((told?.results ?? []).map(({ shelf, books }) => [shelf, books]))).toMatchObject(some);
+}

@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, test } from "vitest";
 import type { Book } from "../../../shared/contracts/catalog.ts";
 import { subjectBody } from "../built-shelf.ts";
-import { addBook, admin, anEdition, deliver, get, send, stockChanged } from "../fixtures.ts";
+import { addBook, admin, anEdition, bindings, deliver, get, send, stockChanged } from "../fixtures.ts";
 
 describe("GET /api/books/{id, slug or ISBN}", () => {
   let book: Book;
@@ -11,14 +11,29 @@ describe("GET /api/books/{id, slug or ISBN}", () => {
     const facts = {
       title: "Persuasion",
       subtitle: "A Novel",
-      contributors: [{ name: "Jane Austen", role: "author" as const }],
+      contributors: [
+        { name: "Jane Austen", role: "author" as const, sortName: "Austen, Jane" },
+        { name: "Gillian Beer", role: "introduction" as const },
+      ],
+      subjectCodes: [
+        { scheme: "bisac", code: "FIC004000", heading: "FICTION / Classics" },
+        { scheme: "thema", code: "FBC" },
+      ],
       description: "Eight years later.\nHe comes back.",
       series: { name: "Bath Novels", volume: 2 },
       subjects: [subjectBody("fiction")],
       language: "en",
       publishedOn: "1817-12-20",
     };
-    const paperback = anEdition({ isbn13: "978-0-14-143968-6", pages: 249, publisher: "Penguin Classics" });
+    const paperback = anEdition({
+      ...{ isbn13: "978-0-14-143968-6", pages: 249, publisher: "Penguin Books", imprint: "Penguin Classics", productForm: "BC" },
+      ...{ onSaleOn: "2003-04-29", dimensions: { heightMm: 198, widthMm: 129, weightGrams: 195 }, recordReference: "penguin.1" },
+      prices: [
+        { amount: 899, currency: "GBP" },
+        { amount: 1_600, currency: "JPY" },
+      ],
+      supply: { status: "at-supplier", days: 5 },
+    });
     ({ book, etag } = await addBook({ ...facts, editions: [paperback, anEdition({ sku: "OCT-PERSUASION", format: "ebook" })] }));
   });
 
@@ -33,16 +48,23 @@ describe("GET /api/books/{id, slug or ISBN}", () => {
     }
   });
 
-  test("it shows all that is known of a book", () => {
+  test("it shows all that is known of a book, but not by which reference its merchant knows it", { tags: ["P-05", "P-18"] }, () => {
     expect(book).toEqual({
       id: expect.stringMatching(/^book_/),
       slug: "persuasion",
       title: "Persuasion",
       subtitle: "A Novel",
-      contributors: [{ name: "Jane Austen", role: "author", slug: "jane-austen" }],
+      contributors: [
+        { name: "Jane Austen", role: "author", slug: "jane-austen", sortName: "Austen, Jane" },
+        { name: "Gillian Beer", role: "introduction", slug: "gillian-beer", sortName: null },
+      ],
       description: "Eight years later.\nHe comes back.",
       series: { slug: "bath-novels", name: "Bath Novels", volume: 2 },
       subjects: [{ slug: "fiction", name: "FICTION" }],
+      subjectCodes: [
+        { scheme: "bisac", code: "FIC004000", heading: "FICTION / Classics" },
+        { scheme: "thema", code: "FBC", heading: null },
+      ],
       language: "en",
       publishedOn: "1817-12-20",
       rating: { average: null, count: 0 },
@@ -52,24 +74,49 @@ describe("GET /api/books/{id, slug or ISBN}", () => {
           isbn13: "9780141439686",
           format: "paperback",
           price: { amount: 999, currency: "USD" },
-          availability: { status: "out-of-stock", available: 0 },
+          isbn10: "0141439688",
+          taxClass: "printed-book",
+          availability: { status: "at-supplier", available: 0, leadDays: 5 },
           pages: 249,
-          publisher: "Penguin Classics",
+          publisher: "Penguin Books",
+          imprint: "Penguin Classics",
+          productForm: "BC",
+          onSaleOn: "2003-04-29",
+          dimensions: { heightMm: 198, widthMm: 129, thicknessMm: null, weightGrams: 195 },
+          prices: [
+            { amount: 899, currency: "GBP" },
+            { amount: 1_600, currency: "JPY" },
+          ],
+          supply: { status: "at-supplier", days: 5 },
         },
         {
           sku: "OCT-PERSUASION",
           isbn13: null,
           format: "ebook",
           price: { amount: 999, currency: "USD" },
+          isbn10: null,
+          taxClass: "ebook",
           availability: { status: "out-of-stock", available: 0 },
           pages: null,
           publisher: null,
+          ...{ imprint: null, productForm: null, onSaleOn: null, dimensions: null, prices: [], supply: null },
         },
       ],
-      images: [{ url: expect.stringMatching(/^\/covers\/persuasion-[0-9a-z]{7}\.svg$/), alt: "Cover of Persuasion" }],
+      images: [
+        { url: expect.stringMatching(/^\/covers\/persuasion-[0-9a-z]{7}\.svg$/), alt: "Cover of Persuasion", width: 400, height: 600 },
+      ],
       sellerId: "seller_octavo",
       version: 1,
     });
+  });
+
+  test("a book that was written before the trade's fields were known has them as unknown", async () => {
+    const { book: old } = await addBook({ contributors: [{ name: "Jane Austen", role: "author" }] });
+    const earlier = `update books set facts = json_remove(facts, '$.subjectCodes') where id = '${old.id}'`;
+    await bindings.DB.prepare(earlier).run();
+    expect(await (await get(`/api/books/${old.id}`)).json()).toEqual(old);
+    const stored = await bindings.DB.prepare("select facts from books where id = ?").bind(old.id).first<{ facts: string }>();
+    expect(stored?.facts).not.toMatch(/sortName|imprint|prices|supply|subjectCodes/);
   });
 
   test("whoever has the present book gets 304 without a body", { tags: ["CAT-02"] }, async () => {

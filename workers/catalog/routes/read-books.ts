@@ -1,13 +1,19 @@
 import { createRoute, type OpenAPIHono, z } from "@hono/zod-openapi";
-import { drizzle } from "drizzle-orm/d1";
 import { bookQuerySchema, bookSchema, bookSummarySchema, categorySchema } from "../../../shared/contracts/catalog.ts";
 import { pageOf, problemResponses } from "../../../shared/contracts/common.ts";
 import type { AppEnv } from "../../../shared/http/app.ts";
+import { bookmarkHeader } from "../../../shared/http/bookmark.ts";
 import { etagOf, namesTag } from "../../../shared/http/etag.ts";
 import { publicHeaders } from "../../../shared/http/public-answer.ts";
 import { Problem } from "../../../shared/problem.ts";
 import type { CatalogBindings } from "../bindings.ts";
 import { categoryTree, findBook, isFormerSlug, pageOfBooks } from "../read-books.ts";
+import { readingSession } from "../session-of.ts";
+
+/** Whoever has just written shows how far the database was then, and reads nothing older. */
+const bookmark = {
+  [bookmarkHeader]: z.string().optional().openapi({ description: "As the answer to your last write had it: you read nothing older" }),
+};
 
 const listBooks = createRoute({
   method: "get",
@@ -15,7 +21,7 @@ const listBooks = createRoute({
   operationId: "listBooks",
   summary: "List books",
   tags: ["Catalogue"],
-  request: { query: bookQuerySchema },
+  request: { query: bookQuerySchema, headers: z.object(bookmark) },
   responses: {
     200: { description: "A page of books", content: { "application/json": { schema: pageOf(bookSummarySchema) } } },
     ...problemResponses(422),
@@ -34,7 +40,7 @@ const getBook = createRoute({
         .string()
         .openapi({ description: "Id, slug (the present one or one it had before), ISBN-10 or ISBN-13", example: "9780141439471" }),
     }),
-    headers: z.object({ "if-none-match": z.string().optional() }),
+    headers: z.object({ "if-none-match": z.string().optional(), ...bookmark }),
   },
   responses: {
     200: { description: "The book", content: { "application/json": { schema: bookSchema } } },
@@ -49,6 +55,7 @@ const listCategories = createRoute({
   operationId: "listCategories",
   summary: "Get the tree of subjects with the number of books in each",
   tags: ["Catalogue"],
+  request: { headers: z.object(bookmark) },
   responses: {
     200: { description: "The tree", content: { "application/json": { schema: z.object({ items: z.array(categorySchema) }) } } },
   },
@@ -57,13 +64,13 @@ const listCategories = createRoute({
 /** Reading, for everyone. */
 export function addReadingRoutes(app: OpenAPIHono<AppEnv<CatalogBindings>>): void {
   app.openapi(listBooks, async (c) => {
-    const page = await pageOfBooks(drizzle(c.env.DB), c.req.valid("query"));
+    const page = await pageOfBooks(readingSession(c).db, c.req.valid("query"));
     return c.json(page, 200, publicHeaders({ bookIds: page.items.map(({ id }) => id), isList: true }));
   });
 
   app.openapi(getBook, async (c) => {
     const ref = c.req.valid("param").id;
-    const found = await findBook(drizzle(c.env.DB), ref);
+    const found = await findBook(readingSession(c).db, ref);
     if (!found) throw new Problem("not-found", { detail: "There is no such book" });
     const { book, stockVersion } = found;
     const etag = etagOf(book.id, book.version, stockVersion);
@@ -75,5 +82,7 @@ export function addReadingRoutes(app: OpenAPIHono<AppEnv<CatalogBindings>>): voi
     return c.json(book, 200, headers);
   });
 
-  app.openapi(listCategories, async (c) => c.json({ items: await categoryTree(drizzle(c.env.DB)) }, 200, publicHeaders({ isList: true })));
+  app.openapi(listCategories, async (c) =>
+    c.json({ items: await categoryTree(readingSession(c).db) }, 200, publicHeaders({ isList: true })),
+  );
 }

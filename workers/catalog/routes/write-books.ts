@@ -5,8 +5,10 @@ import { problemResponses } from "../../../shared/contracts/common.ts";
 import { tryToSendOutbox } from "../../../shared/events/outbox.ts";
 import type { AppEnv } from "../../../shared/http/app.ts";
 import { jsonBody } from "../../../shared/http/json-body.ts";
+import { privateHeaders } from "../../../shared/http/private-answer.ts";
 import type { CatalogBindings } from "../bindings.ts";
 import { booksBodySchema, writtenBookSchema } from "../schemas.ts";
+import { bookmarkOf, writingSession } from "../session-of.ts";
 import { writeBooks } from "../write-books.ts";
 
 const postBooks = createRoute({
@@ -31,12 +33,17 @@ export function addBulkRoutes(app: OpenAPIHono<AppEnv<CatalogBindings>>): void {
   app.openapi(postBooks, async (c) => {
     const db = drizzle(c.env.DB);
     const { books, ifKnown } = c.req.valid("json");
-    const { results, outbox } = await writeBooks({ db, caller: signedIn(c.var), trace: c.var.trace, now: Date.now() }, books, ifKnown);
+    const session = writingSession(c);
+    const { results, outbox } = await writeBooks(
+      { db: session.db, caller: signedIn(c.var), trace: c.var.trace, now: Date.now() },
+      books,
+      ifKnown,
+    );
     // After the answer; what is not sent then, cron sends.
     c.executionCtx.waitUntil(tryToSendOutbox(db, c.env, outbox, Date.now(), c.var.log));
     const count = (outcome: string) => results.filter((result) => result.outcome === outcome).length;
     const [created, updated, rejected] = [count("created"), count("updated"), count("rejected")];
     c.var.log("books.written", c.var.trace, { books: results.length, created, updated, rejected });
-    return c.json({ results }, 200, { "cache-control": "private, no-store" });
+    return c.json({ results }, 200, { ...privateHeaders, ...bookmarkOf(session) });
   });
 }

@@ -192,7 +192,7 @@ describe("what is never kept", () => {
     expect(stored.size).toBe(0);
   });
 
-  test.each(["authorization", "x-api-key", "api-version", "range"])(
+  test.each(["authorization", "x-api-key", "api-version", "range", "x-d1-bookmark"])(
     "what is asked for with %s, nor is it answered from a cache",
     async (header) => {
       const here = isolate();

@@ -1,3 +1,4 @@
+import { bookmarkHeader } from "../../../shared/http/bookmark.ts";
 import { newId } from "../../../shared/ids.ts";
 import { traceFrom } from "../../../shared/trace.ts";
 import { noteRequest, type RequestLines } from "../request-lines.ts";
@@ -25,8 +26,8 @@ const hits = { memory: "memory; hit", colo: "colo; hit, memory; fwd=miss; stored
 /** A refresh that has not ended by then never will: the runtime has ended the request it belonged to. */
 const refreshMsMax = 10_000;
 
-/** Who shows a credential is answered by the owner, and so is who wants another answer than most. Cookies count for nothing here: what is kept is asked for without them. */
-const ofOneCaller = ["authorization", "x-api-key", "api-version", "range"];
+/** Who shows a credential is answered by the owner, and so is who wants to read what they have written, or another answer than most. Cookies count for nothing here: what is kept is asked for without them. */
+const ofOneCaller = ["authorization", "x-api-key", "api-version", "range", bookmarkHeader];
 /** What one reader sends and another must not be answered by. */
 const personal = ["cookie", "if-none-match", "if-modified-since", "x-cart-id"];
 

@@ -38,7 +38,21 @@ const built: Lifetime = { memoryMs: 60 * second, freshMs: hour, staleMs: hour };
 const slug = "[a-z0-9]+(?:-[a-z0-9]+)*";
 const reference = "[A-Za-z0-9_-]{1,120}";
 const filters = [
-  ...["title", "isbn", "category", "author", "series", "publisher", "format", "language", "minPrice", "maxPrice", "inStock", "sellerId"],
+  ...[
+    "title",
+    "isbn",
+    "category",
+    "author",
+    "contributor",
+    "series",
+    "publisher",
+    "format",
+    "language",
+    "minPrice",
+    "maxPrice",
+    "inStock",
+    "sellerId",
+  ],
   ...["sort", "limit", "cursor"],
 ];
 const searching = [...filters, "q", "page"];
@@ -46,14 +60,21 @@ const searching = [...filters, "q", "page"];
 export const cacheManifest: readonly CacheRule[] = [
   { name: "home page", path: /^\/$/, query: [], lifetime: shared },
   { name: "book page", path: new RegExp(`^/books/${reference}$`), query: [], lifetime: shared },
-  { name: "list page", path: new RegExp(`^/(?:books|subjects|(?:subjects|authors|series)/${slug})$`), query: filters, lifetime: shared },
+  {
+    name: "list page",
+    path: new RegExp(`^/(?:books|subjects|collections|(?:subjects|authors|contributors|series|collections)/${slug})$`),
+    query: filters,
+    lifetime: shared,
+  },
   { name: "search page", path: /^\/search$/, query: searching, lifetime: shared },
   { name: "static page", path: /^\/(?:about|delivery|privacy)$/, query: [], lifetime: built },
   { name: "cover", path: new RegExp(`^/covers/${slug}\\.svg$`), query: [], lifetime: forEver },
+  { name: "picture", path: /^\/images\/img_[0-9a-z]{26}-[1-9][0-9]{0,3}\.webp$/, query: [], lifetime: forEver },
   { name: "asset", path: /^\/assets\/(?!docs\/)[A-Za-z0-9._-]+$/, query: [], lifetime: forEver },
   { name: "book", path: new RegExp(`^/api/(?:books|products)/${reference}$`), query: [], lifetime: shared },
   { name: "list of books", path: /^\/api\/(?:books|products)$/, query: filters, lifetime: shared },
   { name: "subjects", path: /^\/api\/categories$/, query: [], lifetime: shared },
+  { name: "collections", path: new RegExp(`^/api/collections(?:/${slug})?$`), query: ["limit", "cursor"], lifetime: shared },
   { name: "search", path: /^\/api\/search(?:\/suggestions|\/filters)?$/, query: searching, lifetime: shared },
   { name: "recommendations", path: new RegExp(`^/api/recommendations/(?:book|product)/${reference}$`), query: ["limit"], lifetime: shared },
 ];

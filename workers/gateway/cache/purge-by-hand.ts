@@ -2,6 +2,7 @@ import { createRoute, type OpenAPIHono, z } from "@hono/zod-openapi";
 import type { Context, Next } from "hono";
 import { problemResponses, skuSchema } from "../../../shared/contracts/common.ts";
 import { jsonBody } from "../../../shared/http/json-body.ts";
+import { privateHeaders } from "../../../shared/http/private-answer.ts";
 import { listTag } from "../../../shared/http/public-answer.ts";
 import { isId } from "../../../shared/ids.ts";
 import { Problem } from "../../../shared/problem.ts";
@@ -55,7 +56,7 @@ export function addPurgeRoute(gateway: OpenAPIHono<GatewayApp>, caches: Pick<Cac
     }
     const { userId, sessionId } = c.get("actor") ?? {};
     c.get("log")("cache.purged", c.get("trace"), { userId, sessionId, tags: tags.length, answers });
-    return c.json({ answers }, 200, { "cache-control": "private, no-store" });
+    return c.json({ answers }, 200, privateHeaders);
   });
 }
 

@@ -17,6 +17,8 @@ export function tagsChangedBy(event: AnyEnvelope): string[] {
       return [listTag, bookTag(event.data.bookId)];
     case "octavo.books.changed.v1":
       return [listTag, ...event.data.books.map(({ bookId }) => bookTag(bookId))];
+    case "octavo.collection.changed.v1":
+      return [listTag];
     case "octavo.stock.changed.v1":
       return [skuTag(event.data.sku)];
     case "octavo.stocks.changed.v1":

@@ -6,6 +6,7 @@ import { tryToSendOutbox } from "../../../shared/events/outbox.ts";
 import type { AppEnv } from "../../../shared/http/app.ts";
 import { requireIdempotencyKey } from "../../../shared/http/idempotency-key.ts";
 import { jsonBody } from "../../../shared/http/json-body.ts";
+import { privateHeaders } from "../../../shared/http/private-answer.ts";
 import { receiveDelivery } from "../receive-delivery.ts";
 import { deliverySchema, receivedSchema } from "../schemas.ts";
 
@@ -40,6 +41,6 @@ export function addDeliveryRoutes(app: OpenAPIHono<AppEnv<InventoryEnv>>): void 
       Date.now(),
     );
     c.executionCtx.waitUntil(tryToSendOutbox(drizzle(c.env.DB), c.env, outbox, Date.now(), c.var.log));
-    return c.json({ results }, 200, { "cache-control": "private, no-store" });
+    return c.json({ results }, 200, privateHeaders);
   });
 }

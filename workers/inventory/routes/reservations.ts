@@ -4,14 +4,13 @@ import { problemResponses } from "../../../shared/contracts/common.ts";
 import type { AppEnv } from "../../../shared/http/app.ts";
 import { requireIdempotencyKey } from "../../../shared/http/idempotency-key.ts";
 import { jsonBody } from "../../../shared/http/json-body.ts";
+import { privateHeaders } from "../../../shared/http/private-answer.ts";
 import { commitReservation, makeReservation, releaseReservation } from "../reservations.ts";
 import { reservationBodySchema, reservationRefSchema, reservationSchema } from "../schemas.ts";
 
 const headers = z.object({ "idempotency-key": z.string().optional() });
 const json = <Schema extends z.ZodType>(schema: Schema) => ({ "application/json": { schema } });
 const answer = (description: string) => ({ description, content: json(reservationSchema) });
-const privately = { "cache-control": "private, no-store" };
-
 const postReservation = createRoute({
   method: "post",
   path: "/api/inventory/reserve",
@@ -52,19 +51,19 @@ export function addReservationRoutes(app: OpenAPIHono<AppEnv<InventoryEnv>>): vo
     const by = { caller: signedIn(c.var), trace: c.var.trace, nowMs: Date.now() };
     const { reservation, isReplayed } = await makeReservation(c.env, by, key, c.req.valid("json"));
     if (isReplayed) c.header("Idempotency-Replayed", "true");
-    return c.json(reservation, 201, privately);
+    return c.json(reservation, 201, privateHeaders);
   });
 
   // Both name what they end, so that repeating them is harmless by itself; the key is asked for because every command has one.
   app.openapi(postRelease, async (c) => {
     requireIdempotencyKey(c.req.header("idempotency-key"));
     const by = { caller: signedIn(c.var), trace: c.var.trace, nowMs: Date.now() };
-    return c.json(await releaseReservation(c.env, by, c.req.valid("json").reservationId), 200, privately);
+    return c.json(await releaseReservation(c.env, by, c.req.valid("json").reservationId), 200, privateHeaders);
   });
 
   app.openapi(postCommit, async (c) => {
     requireIdempotencyKey(c.req.header("idempotency-key"));
     const by = { caller: signedIn(c.var), trace: c.var.trace, nowMs: Date.now() };
-    return c.json(await commitReservation(c.env, by, c.req.valid("json").reservationId), 200, privately);
+    return c.json(await commitReservation(c.env, by, c.req.valid("json").reservationId), 200, privateHeaders);
   });
 }

@@ -1,10 +1,15 @@
-/** Books that can be found. */
-export async function countBooks(db: D1Database): Promise<number> {
-  const row = await db.prepare("select count(*) as books from search_cards").first<{ books: number }>();
-  return row?.books ?? 0;
+import { readinessCountMax } from "../../../shared/count-up-to.ts";
+
+/** Books that can be found, as far as readiness counts. */
+export function countBooks(db: D1Database): Promise<number> {
+  return countRows(db, "search_cards");
 }
 
-/** SKUs whose stock has been told. */
-export async function countStockSkus(db: D1Database): Promise<number> {
-  return (await db.prepare("select count(*) as skus from search_stock where version > 0").first<number>("skus")) ?? 0;
+/** SKUs whose stock has been told, as far as readiness counts. */
+export function countStockSkus(db: D1Database): Promise<number> {
+  return countRows(db, "search_stock where version > 0");
+}
+
+async function countRows(db: D1Database, from: string): Promise<number> {
+  return (await db.prepare(`select count(*) as rows from (select 1 from ${from} limit ${readinessCountMax})`).first<number>("rows")) ?? 0;
 }

@@ -55,7 +55,7 @@ function editionFilters({ publisher, format, minPrice, maxPrice, inStock }: Sear
     maxPrice !== undefined && `e.price_minor <= ${bind(maxPrice)}`,
   ].filter((condition) => typeof condition === "string");
   const met = [`e.book_key = ${key}`, ...wanted].join(" and ");
-  const isInShop = `exists (select 1 from search_editions e join search_stock s on s.sku = e.sku and s.available > 0 where ${met})`;
+  const isInShop = `exists (select 1 from search_editions e join search_stock s on s.sku = e.sku and s.available > 0 where ${met} and e.is_for_sale)`;
   if (inStock) return [isInShop];
   const isSold = wanted.length === 0 ? [] : [`exists (select 1 from search_editions e where ${met})`];
   return inStock === false ? [...isSold, `not ${isInShop}`] : isSold;

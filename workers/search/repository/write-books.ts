@@ -15,7 +15,10 @@ export async function writeBooks(db: D1Database, live: DescribedBook[], removed:
   const versions = JSON.stringify(given.map(({ id, version }) => [id, version]));
   const facets = live.flatMap(({ id, version, facets }) => facets.map(({ kind, slug, name }) => [id, version, kind, slug, name] as const));
   const editions = live.flatMap(({ id, version, editions }) =>
-    editions.map(({ sku, format, priceMinor, publisherSlug }, position) => [id, version, position, sku, format, priceMinor, publisherSlug]),
+    editions.map(({ sku, format, priceMinor, publisherSlug, isForSale }, position) => [
+      ...[id, version, position, sku, format],
+      ...[priceMinor, publisherSlug, isForSale ? 1 : 0],
+    ]),
   );
   const run = (sql: string, rows: unknown) => db.prepare(sql).bind(typeof rows === "string" ? rows : JSON.stringify(rows));
   await db.batch([
@@ -85,8 +88,8 @@ const putText = `
 const putWords = `insert into title_words (rowid, words) select b.key, ${column(2)} from ${applied}`;
 const putCards = `insert into search_cards (key, summary) select b.key, ${column(2)} from ${applied}`;
 const putEditions = `
-  insert into search_editions (book_key, position, sku, format, price_minor, publisher_slug)
-  select b.key, ${column(2, 3, 4, 5, 6)} from ${applied}`;
+  insert into search_editions (book_key, position, sku, format, price_minor, publisher_slug, is_for_sale)
+  select b.key, ${column(2, 3, 4, 5, 6, 7)} from ${applied}`;
 
 const putFacets = `
   insert into search_facets (kind, slug, name) select ${column(0, 1, 2)} from json_each(?1) j where true

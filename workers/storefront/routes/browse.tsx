@@ -8,9 +8,10 @@ import { focusOf } from "../../../web/storefront/focus.ts";
 import { dayNumberOf, frontTable } from "../../../web/storefront/front-table.ts";
 import { BookPage } from "../../../web/storefront/pages/book.tsx";
 import { BookListPage, type BookListProps } from "../../../web/storefront/pages/book-list.tsx";
+import { CollectionsPage } from "../../../web/storefront/pages/collections.tsx";
 import { HomePage } from "../../../web/storefront/pages/home.tsx";
 import { SubjectsPage } from "../../../web/storefront/pages/subjects.tsx";
-import { authorNames, countOf } from "../../../web/storefront/words.ts";
+import { authorNames, countOf, roleNames } from "../../../web/storefront/words.ts";
 import type { StorefrontApp, StorefrontContext } from "../bindings.ts";
 import { showError, showNotFound } from "../errors.tsx";
 import { keepAsLong, recommendedFor } from "../recommended.ts";
@@ -38,8 +39,9 @@ browseRoutes.onError((error, c) => {
 browseRoutes.get("/", async (c) => {
   const shelf = (sort: BookQuery["sort"], limit: number) =>
     c.env.CATALOG.listBooks(bookQuerySchema.parse({ limit, inStock: "true", sort }));
-  const [subjects, byTitle, byDate] = await Promise.all([
+  const [subjects, collections, byTitle, byDate] = await Promise.all([
     c.env.CATALOG.listCategories(),
+    c.env.CATALOG.listCollections(),
     shelf("title", shelfSize),
     shelf("-publishedOn", shelfSize),
   ]);
@@ -51,6 +53,7 @@ browseRoutes.get("/", async (c) => {
   const others = shelves.filter(({ id }) => !recent.some((book) => book.id === id));
   const parts = {
     subjects,
+    collections,
     front: frontTable(others.length < frontTableCount ? shelves : others, today, frontTableCount),
     recent,
     focus: focusOf(shelves, today),
@@ -64,6 +67,27 @@ browseRoutes.get("/subjects", async (c) => {
   const subjects = await c.env.CATALOG.listCategories();
   tagPage(c, [], { isList: true });
   return showPublic(c, { title: "Subjects", description: "Every subject of the shop." }, <SubjectsPage subjects={subjects} />);
+});
+
+browseRoutes.get("/collections", async (c) => {
+  const collections = await c.env.CATALOG.listCollections();
+  tagPage(c, [], { isList: true });
+  return showPublic(
+    c,
+    { title: "Collections", description: "Books put together by the shop." },
+    <CollectionsPage collections={collections} />,
+  );
+});
+
+browseRoutes.get("/collections/:slug", async (c) => {
+  const slug = slugOf(c);
+  if (slug === null) return showNotFound(c);
+  const { limit, sort, cursor } = listQueryOf(c);
+  const found = unwrap(await c.env.CATALOG.findCollection({ slug, limit, cursor }));
+  if (!found) return showNotFound(c);
+  const { name, description } = found;
+  const way = [{ href: "/collections", words: "Collections" }];
+  return showList(c, { limit, sort, cursor }, found, { kind: "Collection", title: name, lede: description, way, hasOwnOrder: true });
 });
 
 browseRoutes.get("/books", async (c) => {
@@ -99,6 +123,18 @@ browseRoutes.get("/authors/:slug", async (c) => {
   const person = page.items.flatMap(({ contributors }) => contributors).find((contributor) => contributor.slug === slug);
   if (!person) return showNotFound(c);
   return showList(c, query, page, { kind: "Author", title: person.name, way: [{ href: "/books", words: "Books" }] });
+});
+
+browseRoutes.get("/contributors/:slug", async (c) => {
+  const slug = slugOf(c);
+  if (slug === null) return showNotFound(c);
+  const query = { ...listQueryOf(c), contributor: [slug] };
+  const page = unwrap(await c.env.CATALOG.listBooks(query));
+  const parts = page.items.flatMap(({ contributors }) => contributors).filter((contributor) => contributor.slug === slug);
+  const [person] = parts;
+  if (!person) return showNotFound(c);
+  const kinds = [...new Set(parts.map(({ role }) => roleNames[role]))];
+  return showList(c, query, page, { kind: kinds.join(" · "), title: person.name, way: [{ href: "/books", words: "Books" }] });
 });
 
 browseRoutes.get("/series/:slug", async (c) => {
@@ -144,7 +180,7 @@ function showList(
   c: StorefrontContext,
   { sort, cursor }: BookQuery,
   { items, nextCursor }: Page<BookSummary>,
-  about: Pick<BookListProps, "title" | "kind" | "lede" | "way" | "children" | "subject">,
+  about: Pick<BookListProps, "title" | "kind" | "lede" | "way" | "children" | "subject" | "hasOwnOrder">,
 ) {
   tagPage(c, items, { isList: true });
   const list = { path: c.req.path, sort, nextCursor, isContinued: cursor !== undefined };

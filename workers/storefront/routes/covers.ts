@@ -8,8 +8,8 @@ const contentSecurityPolicy = "default-src 'none'; style-src 'unsafe-inline'; sa
 const notKept = { "cache-control": "no-store" };
 
 /**
- * Covers. The address carries a hash of what the cover shows, so an answer never changes; with another hash it leads to
- * the cover as it is now, and so do a book's id and its ISBNs.
+ * Covers that are drawn. The address carries a hash of what the cover shows, so an answer never changes; with another hash it
+ * leads to the cover as it is now, and so do a book's id and its ISBNs: to the small size of a picture where there is one.
  */
 export const coverRoutes = new Hono<StorefrontApp>().get("/covers/:name", async (c) => {
   const name = readCoverName(c.req.param("name"));
@@ -17,7 +17,7 @@ export const coverRoutes = new Hono<StorefrontApp>().get("/covers/:name", async 
   if (!book) return c.text("There is no such cover", 404, notKept);
   if (name.ref !== book.slug || name.hash !== coverHashOf(book)) {
     c.header("cache-control", "no-store");
-    return c.redirect(coverPathOf(book), 302);
+    return c.redirect(book.images[0]?.srcset?.[0]?.url ?? coverPathOf(book), 302);
   }
   return c.body(drawCover(book), 200, {
     "content-type": "image/svg+xml; charset=utf-8",

@@ -1,9 +1,9 @@
 import { createRoute, z } from "@hono/zod-openapi";
-import { problemResponses } from "../../../../shared/contracts/common.ts";
+import { jsonResponse, problemResponses } from "../../../../shared/contracts/common.ts";
 import { etagOf, requireMatch } from "../../../../shared/http/etag.ts";
 import { jsonBody } from "../../../../shared/http/json-body.ts";
 import { depsOf } from "../../deps.ts";
-import { answer, json, nothing } from "../../described.ts";
+import { json, nothing } from "../../described.ts";
 import { removeAddress, saveAddress, showAddress, showAddresses } from "../addresses.ts";
 import { saveAddressSchema, savedAddressSchema } from "../schemas.ts";
 import { type IdentityApp, ifMatchHeader, userIdOf, userParams } from "./own.ts";
@@ -19,7 +19,7 @@ const listAddresses = createRoute({
   summary: "Your addresses",
   request: { params: userParams },
   responses: {
-    200: answer("At most 50", z.object({ items: z.array(savedAddressSchema), nextCursor: z.null() })),
+    200: jsonResponse("At most 50", z.object({ items: z.array(savedAddressSchema), nextCursor: z.null() })),
     ...problemResponses(401, 403),
   },
 });
@@ -32,7 +32,7 @@ const addAddress = createRoute({
   summary: "Keep an address. If it is the default, no other is",
   middleware: [jsonBody] as const,
   request: { params: userParams, body: json(saveAddressSchema) },
-  responses: { 201: answer("The new address", savedAddressSchema), ...problemResponses(400, 401, 403, 404, 409, 413, 415, 422) },
+  responses: { 201: jsonResponse("The new address", savedAddressSchema), ...problemResponses(400, 401, 403, 404, 409, 413, 415, 422) },
 });
 
 const replaceAddress = createRoute({
@@ -44,7 +44,7 @@ const replaceAddress = createRoute({
   middleware: [jsonBody] as const,
   request: { params, headers: ifMatchHeader, body: json(saveAddressSchema) },
   responses: {
-    200: answer("The address as it is now", savedAddressSchema),
+    200: jsonResponse("The address as it is now", savedAddressSchema),
     ...problemResponses(400, 401, 403, 404, 412, 413, 415, 422, 428),
   },
 });

@@ -1,9 +1,9 @@
 import { createRoute, z } from "@hono/zod-openapi";
 import { signedIn } from "../../../../shared/auth/caller.ts";
-import { problemResponses } from "../../../../shared/contracts/common.ts";
+import { jsonResponse, problemResponses } from "../../../../shared/contracts/common.ts";
 import { jsonBody } from "../../../../shared/http/json-body.ts";
 import { depsOf } from "../../deps.ts";
-import { answer, json, nothing } from "../../described.ts";
+import { json, nothing } from "../../described.ts";
 import { createApiKey, revokeApiKey, showApiKeys } from "../api-keys.ts";
 import { apiKeysSchema, createApiKeySchema, newApiKeySchema } from "../schemas.ts";
 import { type IdentityApp, userIdOf } from "./own.ts";
@@ -17,7 +17,7 @@ const listApiKeys = createRoute({
   operationId: "listApiKeys",
   summary: "Your keys, without their secrets",
   request: { query: z.object({ userId: z.string().max(100).optional().openapi({ description: "Whose, for an admin" }) }) },
-  responses: { 200: answer("At most 20", apiKeysSchema), ...problemResponses(401, 403) },
+  responses: { 200: jsonResponse("At most 20", apiKeysSchema), ...problemResponses(401, 403) },
 });
 
 const postApiKey = createRoute({
@@ -29,7 +29,10 @@ const postApiKey = createRoute({
   description: "With your password, or within 15 minutes of signing in. Sent in the header `X-Api-Key`; its secret is shown once.",
   middleware: [jsonBody] as const,
   request: { body: json(createApiKeySchema) },
-  responses: { 201: answer("The key with its secret", newApiKeySchema), ...problemResponses(400, 401, 403, 404, 409, 413, 415, 422, 429) },
+  responses: {
+    201: jsonResponse("The key with its secret", newApiKeySchema),
+    ...problemResponses(400, 401, 403, 404, 409, 413, 415, 422, 429),
+  },
 });
 
 const deleteApiKey = createRoute({

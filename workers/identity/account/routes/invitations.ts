@@ -1,9 +1,9 @@
 import { createRoute } from "@hono/zod-openapi";
 import { signedIn } from "../../../../shared/auth/caller.ts";
-import { problemResponses } from "../../../../shared/contracts/common.ts";
+import { jsonResponse, problemResponses } from "../../../../shared/contracts/common.ts";
 import { jsonBody } from "../../../../shared/http/json-body.ts";
 import { depsOf } from "../../deps.ts";
-import { answer, json } from "../../described.ts";
+import { json } from "../../described.ts";
 import { programLabel, tokensOf } from "../../program-sign-in.ts";
 import { signedInSchema } from "../../schemas.ts";
 import { acceptInvitation } from "../accept-invitation.ts";
@@ -22,7 +22,7 @@ const postInvitation = createRoute({
   description: "The link is mailed and works for 48 hours, as long as you may still send it. Twenty an hour at most.",
   middleware: [jsonBody] as const,
   request: { body: json(inviteSchema) },
-  responses: { 201: answer("The invitation", invitationSchema), ...problemResponses(400, 401, 403, 413, 415, 422, 429) },
+  responses: { 201: jsonResponse("The invitation", invitationSchema), ...problemResponses(400, 401, 403, 413, 415, 422, 429) },
 });
 
 const postAcceptance = createRoute({
@@ -33,7 +33,7 @@ const postAcceptance = createRoute({
   summary: "Make the account somebody was invited to, and sign in",
   middleware: [jsonBody] as const,
   request: { body: json(acceptInvitationSchema) },
-  responses: { 201: answer("The account and its tokens", signedInSchema), ...problemResponses(400, 409, 413, 415, 422, 429) },
+  responses: { 201: jsonResponse("The account and its tokens", signedInSchema), ...problemResponses(400, 409, 413, 415, 422, 429) },
 });
 
 /** How staff come to be. */

@@ -1,9 +1,9 @@
 import { createRoute, z } from "@hono/zod-openapi";
 import { signedIn } from "../../../../shared/auth/caller.ts";
-import { problemResponses } from "../../../../shared/contracts/common.ts";
+import { jsonResponse, problemResponses } from "../../../../shared/contracts/common.ts";
 import { jsonBody } from "../../../../shared/http/json-body.ts";
 import { depsOf } from "../../deps.ts";
-import { answer, json, nothing } from "../../described.ts";
+import { json, nothing } from "../../described.ts";
 import { changeEmail } from "../change-email.ts";
 import { changePassword } from "../change-password.ts";
 import { giveConsent, showConsents } from "../consents.ts";
@@ -55,7 +55,7 @@ const listSessions = createRoute({
   operationId: "listSessions",
   summary: "Where you are signed in",
   request: { params: userParams },
-  responses: { 200: answer("At most 50", z.object({ items: z.array(sessionSchema), ...unbounded })), ...problemResponses(401, 403) },
+  responses: { 200: jsonResponse("At most 50", z.object({ items: z.array(sessionSchema), ...unbounded })), ...problemResponses(401, 403) },
 });
 
 const deleteSessions = createRoute({
@@ -87,7 +87,7 @@ const postSecondFactor = createRoute({
   description: "With your password, or within 15 minutes of signing in.",
   request: { params: userParams, body: { required: false, content: { "application/json": { schema: beginSecondFactorSchema } } } },
   responses: {
-    200: answer("It counts once you have given a code of it", newSecondFactorSchema),
+    200: jsonResponse("It counts once you have given a code of it", newSecondFactorSchema),
     ...problemResponses(400, 401, 403, 409, 422, 429),
   },
 });
@@ -101,7 +101,7 @@ const putSecondFactor = createRoute({
   middleware: [jsonBody] as const,
   request: { params: userParams, body: json(secondFactorCodeSchema) },
   responses: {
-    200: answer("Codes for the day the app is lost, shown once", recoveryCodesSchema),
+    200: jsonResponse("Codes for the day the app is lost, shown once", recoveryCodesSchema),
     ...problemResponses(400, 401, 403, 409, 413, 415, 422, 429),
   },
 });
@@ -125,7 +125,7 @@ const listConsents = createRoute({
   summary: "What you have agreed to, or no longer",
   request: { params: userParams },
   responses: {
-    200: answer("Your newest answer to each question", z.object({ items: z.array(consentSchema), ...unbounded })),
+    200: jsonResponse("Your newest answer to each question", z.object({ items: z.array(consentSchema), ...unbounded })),
     ...problemResponses(401, 403),
   },
 });
@@ -138,7 +138,7 @@ const putConsent = createRoute({
   summary: "Agree to something, or no longer",
   middleware: [jsonBody] as const,
   request: { params: userParams, body: json(giveConsentSchema) },
-  responses: { 200: answer("The answer as it was noted", consentSchema), ...problemResponses(400, 401, 403, 404, 413, 415, 422) },
+  responses: { 200: jsonResponse("The answer as it was noted", consentSchema), ...problemResponses(400, 401, 403, 404, 413, 415, 422) },
 });
 
 /** What keeps an account its owner's. Nobody but the owner reaches it, not even an admin. */

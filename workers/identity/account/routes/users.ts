@@ -1,10 +1,10 @@
 import { createRoute, z } from "@hono/zod-openapi";
 import { signedIn } from "../../../../shared/auth/caller.ts";
-import { pageOf, pageQuerySchema, problemResponses } from "../../../../shared/contracts/common.ts";
+import { jsonResponse, pageOf, pageQuerySchema, problemResponses } from "../../../../shared/contracts/common.ts";
 import { etagOf, requireMatch } from "../../../../shared/http/etag.ts";
 import { jsonBody } from "../../../../shared/http/json-body.ts";
 import { depsOf } from "../../deps.ts";
-import { answer, json, nothing } from "../../described.ts";
+import { json, nothing } from "../../described.ts";
 import { userSchema } from "../../schemas.ts";
 import { changeRole } from "../change-role.ts";
 import { eraseAccount } from "../erase-account.ts";
@@ -22,7 +22,7 @@ const getUsers = createRoute({
   operationId: "listUsers",
   summary: "All accounts, newest first",
   request: { query: pageQuerySchema },
-  responses: { 200: answer("A page of accounts", pageOf(userSchema)), ...problemResponses(401, 403, 422) },
+  responses: { 200: jsonResponse("A page of accounts", pageOf(userSchema)), ...problemResponses(401, 403, 422) },
 });
 
 const getUser = createRoute({
@@ -32,7 +32,7 @@ const getUser = createRoute({
   operationId: "getUser",
   summary: "An account",
   request: { params: userParams },
-  responses: { 200: answer("The account", userSchema), ...problemResponses(401, 403, 404) },
+  responses: { 200: jsonResponse("The account", userSchema), ...problemResponses(401, 403, 404) },
 });
 
 const putUser = createRoute({
@@ -44,7 +44,7 @@ const putUser = createRoute({
   middleware: [jsonBody] as const,
   request: { params: userParams, headers: ifMatchHeader, body: json(updateProfileSchema) },
   responses: {
-    200: answer("The account as it is now", userSchema),
+    200: jsonResponse("The account as it is now", userSchema),
     ...problemResponses(400, 401, 403, 404, 412, 413, 415, 422, 428),
   },
 });
@@ -74,7 +74,7 @@ const putRole = createRoute({
     "They are signed out everywhere. Their API keys end, and the invitations they have sent that are still open. 409 for staff who have not confirmed their address.",
   middleware: [jsonBody] as const,
   request: { params: userParams, body: json(changeRoleSchema) },
-  responses: { 200: answer("The account as it is now", userSchema), ...problemResponses(400, 401, 403, 404, 409, 413, 415, 422) },
+  responses: { 200: jsonResponse("The account as it is now", userSchema), ...problemResponses(400, 401, 403, 404, 409, 413, 415, 422) },
 });
 
 const getExport = createRoute({
@@ -84,7 +84,7 @@ const getExport = createRoute({
   operationId: "exportUser",
   summary: "Everything that is kept of somebody here",
   request: { params: userParams },
-  responses: { 200: answer("The data, to be saved", z.record(z.string(), z.unknown())), ...problemResponses(401, 403, 404) },
+  responses: { 200: jsonResponse("The data, to be saved", z.record(z.string(), z.unknown())), ...problemResponses(401, 403, 404) },
 });
 
 /** Accounts: what they say, what they may do, and their end. */

@@ -1,0 +1,38 @@
+import type { AuditEntry } from "../../../shared/audit.ts";
+import { createEvent } from "../../../shared/events/envelope.ts";
+import { type OutboxRow, outboxRows } from "../../../shared/events/outbox.ts";
+import { bulkMax } from "../../../shared/events/types.ts";
+import { auditOfBook, auditOfRemoval } from "../audit-books.ts";
+import type { Job } from "./job.ts";
+import type { ChunkPlan } from "./plan-chunk.ts";
+import type { Copies, CopiesPlan } from "./plan-copies.ts";
+
+/** What is told of a plan: one event for all books, others for their copies, and the audit. */
+export function tellOfChunk(job: Job, plan: ChunkPlan): { events: OutboxRow[]; audit: AuditEntry[] } {
+  const by = { caller: job.caller, trace: job.trace, now: job.now() };
+  const written = plan.writes.map(({ record: { book } }) => ({ bookId: book.id, version: book.version, isRemoved: false }));
+  const removed = plan.removed.map(({ id, version }) => ({ bookId: id, version, isRemoved: true }));
+  const audit = [
+    ...plan.writes.flatMap(({ record, stored }) => auditOfBook(by, record, stored?.facts ?? null)),
+    ...plan.removed.map(({ id, version, stored }) => auditOfRemoval(by, { id, version, sellerId: stored.facts.sellerId })),
+  ];
+  return { events: [...eventOfBooks(job, [...written, ...removed]), ...eventsOfCopies(job, plan.copies)], audit };
+}
+
+/** One event for all books that were changed; none for none. */
+export function eventOfBooks({ trace, now }: Job, books: { bookId: string; version: number; isRemoved: boolean }[]): OutboxRow[] {
+  if (books.length === 0) return [];
+  const change = { type: "octavo.books.changed.v1", source: "catalog", subject: "books", subjectVersion: 0, data: { books } } as const;
+  return outboxRows([createEvent(change, trace, now())], now());
+}
+
+/** What inventory is told, a hundred SKUs at a time. */
+function eventsOfCopies({ run, caller, trace, now }: Job, { opened, counted }: CopiesPlan): OutboxRow[] {
+  const { userId, sessionId } = caller.actor;
+  const eventsOf = (type: "octavo.copies.opened.v1" | "octavo.copies.counted.v1", copies: Copies[]) =>
+    Array.from({ length: Math.ceil(copies.length / bulkMax) }, (_, group) => {
+      const data = { importId: run.id, userId, sessionId, copies: copies.slice(group * bulkMax, (group + 1) * bulkMax) };
+      return createEvent({ type, source: "catalog", subject: run.id, subjectVersion: 0, data }, trace, now());
+    });
+  return outboxRows([...eventsOf("octavo.copies.opened.v1", opened), ...eventsOf("octavo.copies.counted.v1", counted)], now());
+}

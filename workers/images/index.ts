@@ -1,0 +1,21 @@
+// Responsible for pictures as bytes: what a file is, whether it is whole, and the same picture in the sizes that pages show.
+// Leaves to others: whose picture it is, where it is kept and who may see it (catalog). It stores nothing.
+import { WorkerEntrypoint } from "cloudflare:workers";
+import type { MadeVariants, MakeVariantsCommand } from "../../shared/contracts/images.ts";
+import { attempt, type Result } from "../../shared/result.ts";
+import { makeVariants } from "./make-variants.ts";
+import { createPlaces } from "./places.ts";
+import { app } from "./routes.ts";
+
+const inPlace = createPlaces(Date.now);
+
+export default class extends WorkerEntrypoint<ImagesEnv> {
+  override fetch(request: Request): Response | Promise<Response> {
+    return app.fetch(request, this.env, this.ctx);
+  }
+
+  /** A picture of at most 10 MB and 24 megapixels in all its sizes. 413, 422 for what is none, 503 while too many are being made. */
+  async makeVariants({ bytes }: MakeVariantsCommand): Promise<Result<MadeVariants>> {
+    return attempt(() => inPlace(() => makeVariants(bytes)));
+  }
+}
