@@ -18,7 +18,7 @@ test("a call that does not fit another Worker's method is a type error", { tags:
       typeRoots: [`${root}/node_modules/@types`],
       types: [`${root}/node_modules/@cloudflare/workers-types`, `${root}/node_modules/@types/node`],
     },
-    include: [`${folder}/*.ts`, `${root}/workers/*/worker-configuration.d.ts`, `${root}/web/**/*.d.ts`],
+    include: [`${folder}/*.ts`, `${root}/workers/*/*.d.ts`, `${root}/web/**/*.d.ts`],
   };
   await writeFile(join(folder, "tsconfig.json"), JSON.stringify(config));
   const check = async (source: string) => {
