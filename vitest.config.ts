@@ -7,6 +7,8 @@ import { buildStorefrontAssets } from "./scripts/build/storefront-assets.ts";
 import { configPathOf, workerNames } from "./scripts/workers.ts";
 import FeatureReporter from "./tests/feature-reporter.ts";
 import { featureTags } from "./tests/feature-tags.ts";
+import { filesAtOnce } from "./tests/files-at-once.ts";
+import LongFirst from "./tests/long-first.ts";
 
 /** A private JWK (RFC 8037) of this run. */
 function newSigningKey(kid: string) {
@@ -33,10 +35,15 @@ const testSecrets = {
 };
 
 /** Only what hangs takes so long: no test is about time, and machines that run them may be busy. */
-const unitTimeoutMs = 60_000;
+const unitTimeoutMs = 120_000;
+/** The same for files that start a platform, several at once. */
+const platformTimeouts = { testTimeout: 180_000, hookTimeout: 240_000 };
 
 /** Pure rules, tried on files of samples, which a Worker cannot open. */
 const readingTests = "workers/catalog/imports/reading/**/*.test.ts";
+
+/** Tests of the whole platform that look at how soon something happens, or at memory: nothing runs beside them, and they come last. */
+const aloneTests = ["caching", "hostile", "kill", "revocation", "zipf-replay"].map((name) => `tests/system/${name}.test.ts`);
 
 /**
  * The tests beside a Worker's files, run inside workerd with that Worker's own configuration: real D1, queues and
@@ -97,6 +104,9 @@ await buildStorefrontAssets("dist/assets/storefront");
 export default defineConfig({
   test: {
     tags: featureTags,
+    // Every file has a Worker or a platform of its own. `--max-workers` says another number.
+    maxWorkers: filesAtOnce(),
+    sequence: { sequencer: LongFirst },
     reporters: ["default", new FeatureReporter()],
     // The Workers' own log lines would bury what a test has to say.
     onConsoleLog: (text) => !text.startsWith('{"'),
@@ -140,6 +150,7 @@ export default defineConfig({
       workerProject("notifications", { ...identityDouble, "octavo-orders": "orders.mjs", "octavo-mailbox": "mailbox.mjs" }),
       workerProject("sandbox-psp"),
       workerProject("search", { "octavo-catalog": "nothing.mjs" }),
+      workerProject("analytics", { ...identityDouble, "octavo-catalog": "nothing.mjs", "octavo-orders": "nothing.mjs" }),
       workerProject("recommender", { "octavo-catalog": "nothing.mjs" }),
       workerProject("recommendations", { "octavo-catalog": "nothing.mjs", "octavo-recommender": "nothing.mjs" }),
       workerProject("failpoints", { "octavo-recommendations": "nothing.mjs" }),
@@ -163,17 +174,23 @@ export default defineConfig({
         test: {
           name: "system",
           include: ["tests/system/**/*.test.ts"],
-          testTimeout: 180_000,
-          hookTimeout: 120_000,
-          fileParallelism: false,
+          exclude: [...configDefaults.exclude, ...aloneTests],
+          ...platformTimeouts,
         },
       },
       {
         test: {
           name: "browser",
           include: ["tests/browser/**/*.test.ts"],
-          testTimeout: 120_000,
-          hookTimeout: 120_000,
+          ...platformTimeouts,
+        },
+      },
+      {
+        test: {
+          name: "alone",
+          include: aloneTests,
+          ...platformTimeouts,
+          // Vitest keeps files of such projects for the end, and runs them one after another.
           fileParallelism: false,
         },
       },

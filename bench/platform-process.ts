@@ -8,14 +8,21 @@ import { workerdOf } from "./machine/process-usage.ts";
 /** The built platform in a process of its own, as `npm start` runs it. */
 export type PlatformProcess = RunFile & { port: number; workerdPid: number; end: () => Promise<void> };
 
-export type PlatformStart = { port: number; state: string; hasCaches: boolean; cleanup: Cleanup };
+export type PlatformStart = { port: number; state: string; hasCaches: boolean; isWatched?: boolean; cleanup: Cleanup };
 
-const startWithinMs = 120_000;
+const startWithinMs = 300_000;
 
-/** Starts the bundles in `dist` on a state folder, with caches or without, and waits until the platform is ready. */
-export async function startPlatformProcess({ port, state, hasCaches, cleanup }: PlatformStart): Promise<PlatformProcess> {
+/** Starts the bundles in `dist` on a state folder, with caches or without, and waits until the platform is ready. A watched one logs its slowest statements. */
+export async function startPlatformProcess({
+  port,
+  state,
+  hasCaches,
+  isWatched = false,
+  cleanup,
+}: PlatformStart): Promise<PlatformProcess> {
   const args = ["scripts/start.ts", "--built", "--port", `${port}`, "--state", state, "--catalog", "none", "--limits", "local"];
-  const child = spawn(process.execPath, [...args, ...(hasCaches ? [] : ["--no-cache"])], { stdio: ["ignore", "pipe", "pipe"] });
+  const more = [...(hasCaches ? [] : ["--no-cache"]), ...(isWatched ? ["--watch-sql"] : [])];
+  const child = spawn(process.execPath, [...args, ...more], { stdio: ["ignore", "pipe", "pipe"] });
   const end = () => endChild(child);
   cleanup.add(end);
   await untilReady(child);

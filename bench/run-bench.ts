@@ -16,12 +16,15 @@ import type { BenchOptions } from "./options.ts";
 import { type PlatformProcess, startPlatformProcess } from "./platform-process.ts";
 import { replayName, replayTwice } from "./replay/replay-twice.ts";
 import type { BenchResult } from "./report/result.ts";
+import { readSlowest } from "./slowest/slowest-statements.ts";
 import { workloads } from "./workloads/all.ts";
 import { signIn as signInWorkload } from "./workloads/sign-in.ts";
 import type { Workload } from "./workloads/workload.ts";
 
 /** A restarted platform sends again what it sent in the last hour; that is waited for. */
 const rest = { calmMs: 2_000, withinMs: 120_000 };
+/** How long each workload is watched. */
+const watchedMs = 1_000;
 
 type Tools = { cleanup: Cleanup; say: (line: string) => void };
 
@@ -70,6 +73,19 @@ export async function runBench(options: BenchOptions, { cleanup, say }: Tools): 
     if (hasCrowd) await addCrowd(result, platform, say);
     await platform.end();
   }
+  if (filled && load && chosen.length > 0) {
+    say("▸ the same once more, watched for its slowest statements");
+    const sinceMs = Date.now();
+    const platform = await startPlatformProcess({ port: await freePort(), state, hasCaches: false, isWatched: true, cleanup });
+    await untilAtRest(platform.workerdPid, rest);
+    const { books, stockedSkus } = filled;
+    await load.set({ books, stockedSkus, accessToken: await signIn(platform), connections: options.connections });
+    const times = { warmUpMs: 0, measureMs: watchedMs, watchedPids: [] };
+    for (const { name } of chosen) await load.run({ workload: name, port: platform.port, ...times });
+    await untilAtRest(platform.workerdPid, rest);
+    await platform.end();
+    result.slowest = readSlowest(state, sinceMs);
+  }
   return result;
 }
 
@@ -92,7 +108,7 @@ async function signIn({ url, accounts }: PlatformProcess): Promise<string> {
 
 function emptyResult({ connections, runs, seconds }: BenchOptions): BenchResult {
   const at = new Date().toISOString();
-  const measured = { workloads: [], replays: [], memory: [], notes: [], failures: [] };
+  const measured = { workloads: [], replays: [], memory: [], slowest: null, notes: [], failures: [] };
   return { at, machine: machineFacts(), books: 0, connections, runs, secondsPerRun: seconds, fillSeconds: null, ...measured };
 }
 

@@ -7,6 +7,7 @@ import { reportText, writeReports } from "../bench/report/print.ts";
 import { runBench } from "../bench/run-bench.ts";
 import { compareSizes } from "../bench/scale/compare-sizes.ts";
 import { comparisonText, isComparisonMet, writeComparison } from "../bench/scale/report.ts";
+import { isFastEnough } from "../bench/slowest/slowest-statements.ts";
 import { answerHelp } from "./answer-help.ts";
 
 function readOptions(): BenchOptions {
@@ -44,7 +45,10 @@ try {
   writeReports(result, baseline);
   console.log(`\n${reportText(result, baseline)}`);
   if (options.save) saveBaseline(result);
-  const isMissed = result.workloads.some((workload) => isMet(workload) === false) || result.replays.some((replay) => !isReplayMet(replay));
+  const isMissed =
+    result.workloads.some((workload) => isMet(workload) === false) ||
+    result.replays.some((replay) => !isReplayMet(replay)) ||
+    (result.slowest !== null && !isFastEnough(result.slowest));
   process.exit(result.failures.length > 0 || (options.strict && isMissed) ? 1 : 0);
 } catch (error) {
   await cleanup.run();

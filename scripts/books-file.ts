@@ -1,9 +1,6 @@
 /** `npm run books-file`: writes a file of made-up books for `npm run import`, of any size and the same each time. */
-import { createWriteStream } from "node:fs";
-import { Readable } from "node:stream";
-import { pipeline } from "node:stream/promises";
 import { parseArgs } from "node:util";
-import { madeUpEditions } from "../bench/catalogue/made-up-editions.ts";
+import { writeBooksFile } from "../bench/catalogue/write-books-file.ts";
 import { answerHelp } from "./answer-help.ts";
 
 const usage = `Usage: npm run books-file -- FILE [options]
@@ -13,20 +10,6 @@ const usage = `Usage: npm run books-file -- FILE [options]
 
 /** Editions of one file at most: there are this many ISBNs to give out. */
 const editionsMax = 10_000_000;
-/** Lines are handed over in pieces of about this many characters. */
-const pieceLength = 256 * 1024;
-
-function* piecesOf(editions: number, seed: number): Generator<string> {
-  let piece = "";
-  for (const book of madeUpEditions(editions, seed)) {
-    piece += `${JSON.stringify(book)}\n`;
-    if (piece.length < pieceLength) continue;
-    yield piece;
-    piece = "";
-  }
-  yield piece;
-}
-
 function wholeNumber(name: string, text: string, max: number): number {
   const value = Number(text);
   if (Number.isInteger(value) && value >= 1 && value <= max) return value;
@@ -40,7 +23,7 @@ try {
   const [file, ...more] = positionals;
   if (file === undefined || more.length > 0) throw new Error("expected the name of one file");
   const editions = wholeNumber("--editions", values.editions, editionsMax);
-  await pipeline(Readable.from(piecesOf(editions, wholeNumber("--seed", values.seed, 2 ** 31))), createWriteStream(file));
+  await writeBooksFile(file, editions, wholeNumber("--seed", values.seed, 2 ** 31));
   console.log(`wrote ${editions.toLocaleString("en-US")} editions to ${file}`);
 } catch (error) {
   console.error(`${error instanceof Error ? error.message : error}\n\n${usage}`);

@@ -43,7 +43,7 @@ async function buildWorker(worker: string): Promise<void> {
     conditions: ["workerd", "worker", "browser"],
     external: ["cloudflare:*", "node:*"],
     // As the rule in the configuration of the Worker that serves them says; WebAssembly lies beside the bundle, to be compiled when that is loaded.
-    loader: { ".css": "text", ".wasm": "copy" },
+    loader: { ".css": "text", ".browser.js": "text", ".wasm": "copy" },
     assetNames: "[name]",
     jsx: "automatic",
     jsxImportSource: "hono/jsx",

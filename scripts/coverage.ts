@@ -12,7 +12,7 @@ const notOurs = ["**/*.test.{ts,tsx}", "**/worker-configuration.d.ts", "**/testi
 
 /** What Vitest is started with. System and browser tests are left out: what they run is in another process. */
 export function coverageArguments(args: string[]): string[] {
-  const chosen = args.length > 0 ? args : ["--project=!system", "--project=!browser"];
+  const chosen = args.length > 0 ? args : ["--project=!system", "--project=!browser", "--project=!alone"];
   return [
     "run",
     ...chosen,

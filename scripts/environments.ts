@@ -30,7 +30,7 @@ const oidcProviders: Record<Environment, Record<"id" | "name" | "issuer" | "clie
 export const variables: Record<string, (env: Environment) => string> = {
   PUBLIC_URL: (env) => (env === "production" ? "https://octavo.example" : `https://${env}.octavo.example`),
   LIMITS: () => "production",
-  CACHE: () => "on",
+  CACHE: () => "shared",
   OIDC_PROVIDERS: (env) => JSON.stringify(oidcProviders[env]),
 };
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { isbn10Of, parseIsbn, parseIsbn13 } from "./isbn.ts";
+import { isbn10Of, mendedIsbn, parseIsbn, parseIsbn13, whyNoIsbn } from "./isbn.ts";
 
 describe("parseIsbn", () => {
   test.each([
@@ -11,6 +11,12 @@ describe("parseIsbn", () => {
     ["080442957X", "9780804429573"],
     ["0-8044-2957-x", "9780804429573"],
     ["9791032305690", "9791032305690"],
+    [" 978-0-14-143947-1\n", "9780141439471"],
+    ["978\u20110\u201114\u2011143947\u20111", "9780141439471"],
+    ["978\u00a00\u00a014\u00a0143947\u00a01", "9780141439471"],
+    ["ISBN 0-14-143947-5", "9780141439471"],
+    ["ISBN-13: 978-0-14-143947-1", "9780141439471"],
+    ["isbn-10: 0141439475", "9780141439471"],
   ])("reads %s as %s", { tags: ["P-01"] }, (text, isbn13) => {
     expect(parseIsbn(text)).toBe(isbn13);
   });
@@ -42,6 +48,27 @@ describe("parseIsbn", () => {
         expect(parseIsbn(changed)).toBe(changed === isbn ? isbn : null);
       }
     }
+  });
+});
+
+describe("whyNoIsbn", () => {
+  test.each([
+    ["978-0-14-143947-2", "9780141439471"],
+    ["0141439476", "0141439475"],
+    ["0804429571", "080442957X"],
+    ["9791032305691", "9791032305690"],
+  ])("of %s, whose check digit is wrong, says that %s is right", { tags: ["P-01"] }, (text, right) => {
+    expect(mendedIsbn(text)).toBe(right);
+    expect(whyNoIsbn(text)).toBe(`the check digit is wrong: with these digits the ISBN would be ${right}`);
+  });
+
+  test("an ISBN that is right needs no mending", () => {
+    for (const text of ["9780141439471", "0-14-143947-5"]) expect(mendedIsbn(text)).toBeNull();
+  });
+
+  test("of anything else says what an ISBN is", { tags: ["P-01"] }, () => {
+    for (const text of ["", "978014143947", "Emma", "97801414394711", "9770141439474"])
+      expect(whyNoIsbn(text)).toBe("expected an ISBN-13 or an ISBN-10; hyphens and spaces are welcome");
   });
 });
 

@@ -1,19 +1,52 @@
 /**
  * ISBNs as the International ISBN Agency's users' manual (7th edition, section 5) checks them. Groups may be parted by
- * hyphens or spaces. An ISBN-10 is another spelling of a 978 ISBN-13; a 979 ISBN-13 has no ISBN-10.
+ * hyphens or spaces, in any of the characters that programs put there. An ISBN-10 is another spelling of a 978 ISBN-13; a 979
+ * ISBN-13 has no ISBN-10.
  */
 const isbn13Form = /^97[89](?:[- ]?[0-9]){10}$/;
 const isbn10Form = /^[0-9](?:[- ]?[0-9]){8}[- ]?[0-9Xx]$/;
+/** What a title page or a shop's page puts before the number. */
+const label = /^ISBN(?:-1[03])?:? /i;
+/** Hyphens and dashes, and spaces that do not break or are thin. */
+const [dashes, spaces] = [/[\u2010-\u2015\u2212]/g, /[\u00a0\u2007\u2009\u202f]/g];
 
 /** The 13 digits of an ISBN written either way, or `null` when the form or the check digit is wrong. */
 export function parseIsbn(text: string): string | null {
-  return parseIsbn13(text) ?? parseIsbn10(text);
+  const plain = plainOf(text);
+  return parsePlain13(plain) ?? parsePlain10(plain);
 }
 
 /** The 13 digits of an ISBN-13, or `null` when the form or the check digit is wrong. */
 export function parseIsbn13(text: string): string | null {
-  if (!isbn13Form.test(text)) return null;
-  const digits = text.replaceAll(/[- ]/g, "");
+  return parsePlain13(plainOf(text));
+}
+
+/** The ISBN that a text is but for its check digit, with the right one, as long as it was written; `null` for anything else. */
+export function mendedIsbn(text: string): string | null {
+  const plain = plainOf(text);
+  const body = symbolsOf(plain).slice(0, -1);
+  if (isbn13Form.test(plain) && parsePlain13(plain) === null) return body + checkDigit13(body);
+  return isbn10Form.test(plain) && parsePlain10(plain) === null ? body + checkDigit10(body) : null;
+}
+
+/** What is wrong with a text that is no ISBN, and which check digit would be right where only that is wrong. */
+export function whyNoIsbn(text: string): string {
+  const mended = mendedIsbn(text);
+  if (mended === null) return "expected an ISBN-13 or an ISBN-10; hyphens and spaces are welcome";
+  return `the check digit is wrong: with these digits the ISBN would be ${mended}`;
+}
+
+function plainOf(text: string): string {
+  return text.replaceAll(dashes, "-").replaceAll(spaces, " ").trim().replace(label, "");
+}
+
+function symbolsOf(plain: string): string {
+  return plain.replaceAll(/[- ]/g, "").toUpperCase();
+}
+
+function parsePlain13(plain: string): string | null {
+  if (!isbn13Form.test(plain)) return null;
+  const digits = symbolsOf(plain);
   return digits.endsWith(checkDigit13(digits.slice(0, 12))) ? digits : null;
 }
 
@@ -21,20 +54,20 @@ export function parseIsbn13(text: string): string | null {
 export function isbn10Of(isbn13: string): string | null {
   if (!isbn13.startsWith("978")) return null;
   const body = isbn13.slice(3, 12);
-  return body + "0123456789X".charAt((11 - (weightedSum10(body) % 11)) % 11);
+  return body + checkDigit10(body);
 }
 
-function parseIsbn10(text: string): string | null {
-  if (!isbn10Form.test(text)) return null;
-  const symbols = [...text.replaceAll(/[- ]/g, "")];
-  if (weightedSum10(symbols) % 11 !== 0) return null;
-  const body = `978${symbols.slice(0, 9).join("")}`;
-  return body + checkDigit13(body);
+function parsePlain10(plain: string): string | null {
+  if (!isbn10Form.test(plain)) return null;
+  const body = symbolsOf(plain).slice(0, 9);
+  if (!symbolsOf(plain).endsWith(checkDigit10(body))) return null;
+  return `978${body}${checkDigit13(`978${body}`)}`;
 }
 
-/** Weights run from 10 down to 1; X stands for ten, and only as the check digit. */
-function weightedSum10(symbols: Iterable<string>): number {
-  return [...symbols].reduce((sum, symbol, index) => sum + (10 - index) * (/x/i.test(symbol) ? 10 : Number(symbol)), 0);
+/** The tenth symbol, which makes the sum of all ten, weighted from 10 down to 1, a multiple of eleven; X stands for ten. */
+function checkDigit10(body: string): string {
+  const total = [...body].reduce((sum, digit, index) => sum + (10 - index) * Number(digit), 0);
+  return "0123456789X".charAt((11 - (total % 11)) % 11);
 }
 
 /** The digit that makes the sum of all thirteen, weighted 1 and 3 in turn, a multiple of ten: of an ISBN-13 and of every GTIN-13. */

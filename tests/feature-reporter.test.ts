@@ -36,7 +36,7 @@ function run(...args: string[]): { output: string; kept: TestResult[] | null } {
   return { output: stdout + stderr, kept: readResults(root) };
 }
 
-describe("FeatureReporter", { timeout: 30_000 }, () => {
+describe("FeatureReporter", () => {
   beforeAll(() => {
     writeFileSync(join(root, "vitest.config.mjs"), config);
     writeFileSync(join(root, "cart.test.js"), cartTests);

@@ -20,7 +20,7 @@ const repositories = deployedWorkers
   .filter(({ names }) => names.length > 0);
 
 test("there is a Worker for each database", () => {
-  const databases = ["catalog", "identity", "inventory", "notifications", "orders", "payments", "recommender", "search"];
+  const databases = ["analytics", "catalog", "identity", "inventory", "notifications", "orders", "payments", "recommender", "search"];
   expect(repositories.map(({ worker }) => worker)).toEqual(databases);
 });
 
@@ -72,6 +72,11 @@ describe("findScans", () => {
     expect(found("SCAN books", 'insert into "people" values (?)')).toEqual([]);
     expect(found("SCAN books", 'insert into "people" select author from "books"')).toEqual(["listBooks reads all of books"]);
     expect(found("SCAN books", 'delete from "people" where id = ?')).toEqual(["listBooks reads all of books"]);
+  });
+
+  test("a list that is walked again for each row is found", () => {
+    const plan = { query: "listBooks", sql: "select 1", steps: ["SEARCH books USING INDEX books_by_slug (slug=?)"], innerLists: ["j"] };
+    expect(findScans({ plans: [plan], tables: [] })).toEqual(["listBooks walks the list j again for each row: select 1"]);
   });
 
   test("a reason is taken for a query or a table, and one that nothing needs is found", () => {

@@ -1,7 +1,10 @@
 import { type DrizzleD1Database, drizzle } from "drizzle-orm/d1";
 
-/** A statement, the query that sent it first, and how SQLite finds its rows, step by step. */
-export type Plan = { query: string; sql: string; steps: string[] };
+/**
+ * A statement, the query that sent it first, and how SQLite finds its rows, step by step. `innerLists` are the lists given to it, by
+ * their names, that it walks again for each row of something else.
+ */
+export type Plan = { query: string; sql: string; steps: string[]; innerLists?: string[] };
 
 /** Queries by name. Each is given the database it is to ask, as drizzle has it and as D1 does; a statement it only makes is run, too. */
 export type Queries = Record<string, (db: DrizzleD1Database, d1: D1Database) => unknown>;
@@ -20,7 +23,8 @@ export async function walkQueries(d1: D1Database, queries: Queries): Promise<Wal
     for (const sql of await statementsOf(d1, ask)) {
       if (known.has(sql)) continue;
       known.add(sql);
-      plans.push({ query, sql, steps: await stepsOf(d1, sql) });
+      const steps = await stepsOf(d1, sql);
+      plans.push({ query, sql, steps: steps.map(({ detail }) => detail), innerLists: innerListsOf(sql, steps) });
     }
   }
   const { results } = await d1.prepare("select name from sqlite_master where type = 'table'").all<{ name: string }>();
@@ -38,13 +42,26 @@ async function statementsOf(d1: D1Database, ask: Queries[string]): Promise<strin
   return sent;
 }
 
-async function stepsOf(d1: D1Database, sql: string): Promise<string[]> {
+/** A row of `explain query plan`. Loops under one parent run inside each other, in their order. */
+type Step = { parent: number; detail: string };
+
+function innerListsOf(sql: string, steps: Step[]): string[] {
+  // Whoever writes `cross join` has chosen the order.
+  const given = [...sql.matchAll(/(?<!cross join )json_each\(\?\d*\)\s+(?:as\s+)?["`]?(\w+)/gi)].map(([, name]) => name);
+  const loops = steps.filter(({ detail }) => /^(SCAN|SEARCH) /.test(detail));
+  return given.filter((name): name is string => {
+    const walk = loops.find(({ detail }) => detail.startsWith(`SCAN ${name} VIRTUAL TABLE`));
+    return walk !== undefined && loops.find(({ parent }) => parent === walk.parent) !== walk;
+  });
+}
+
+async function stepsOf(d1: D1Database, sql: string): Promise<Step[]> {
   const parameters = Array.from({ length: countParameters(sql) }, () => 1);
   const { results } = await d1
     .prepare(`explain query plan ${sql}`)
     .bind(...parameters)
-    .all<{ detail: string }>();
-  return results.map(({ detail }) => detail);
+    .all<Step>();
+  return results;
 }
 
 /** Parameters of a statement: those without a number, or else the highest number. */
@@ -60,16 +77,23 @@ const wholeReads = [
   /^SEARCH (\w+) USING AUTOMATIC /,
 ];
 
-/** What is wrong with plans, a sentence each: a table that is read from end to end for no reason given, and a reason that nothing needs. */
+/**
+ * What is wrong with plans, a sentence each: a table that is read from end to end for no reason given, a list walked again for each row,
+ * and a reason that nothing needs.
+ */
 export function findScans({ plans, tables }: Walk, reasons: Reasons = {}): string[] {
   const { queries = {}, tables: small = {} } = reasons;
   const scans = plans.flatMap(({ query, sql, steps }) =>
     steps.flatMap((step) => tablesReadWhole(step, sql, tables).map((table) => ({ query, table, step, sql }))),
   );
+  const again = plans.flatMap(({ query, sql, innerLists = [] }) =>
+    innerLists.map((name) => `${query} walks the list ${name} again for each row: ${sql}`),
+  );
   const others = scans.filter(({ query }) => !Object.hasOwn(queries, query));
   const needlessQueries = Object.keys(queries).filter((name) => !scans.some(({ query }) => query === name));
   const needlessTables = Object.keys(small).filter((name) => !others.some(({ table }) => table === name));
   return [
+    ...again,
     ...others
       .filter(({ table }) => !Object.hasOwn(small, table))
       .map(({ query, table, step, sql }) => `${query} reads all of ${table} (${step}): ${sql}`),

@@ -11,6 +11,7 @@ const traces = ["last_used_at_ms", "last_seen_at_ms"];
 
 /** The databases of a local platform. */
 const databases = [
+  "analytics",
   "catalog",
   "identity",
   "inventory",

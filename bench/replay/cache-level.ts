@@ -1,5 +1,5 @@
 /** Who gave an answer: one of the gateway's caches, or the book's owner. */
-export const levels = ["memory", "colo", "owner"] as const;
+export const levels = ["memory", "colo", "kv", "owner"] as const;
 export type Level = (typeof levels)[number];
 
 /** Who gave an answer, by its `Cache-Status` (RFC 9211): the one that says `hit`. An answer without it has passed every cache. */

@@ -53,7 +53,8 @@ function resultOf(name: string, books: number, replayed: Replayed, cachedShare: 
   return { name, books, ...replayed, target: { ...target, cachedShare } };
 }
 
-function sentenceOf({ reads: { memory, colo, owner }, stalestMs, seconds }: ReplayResult): string {
-  const share = ((memory + colo) / (memory + colo + owner)) * 100;
-  return `${share.toFixed(1)} % of ${memory + colo + owner} reads cached, none staler than ${Math.ceil(stalestMs)} ms, in ${seconds.toFixed(1)} s`;
+function sentenceOf({ reads: { memory, colo, kv, owner }, stalestMs, seconds }: ReplayResult): string {
+  const cached = memory + colo + kv;
+  const share = (cached / (cached + owner)) * 100;
+  return `${share.toFixed(1)} % of ${cached + owner} reads cached, none staler than ${Math.ceil(stalestMs)} ms, in ${seconds.toFixed(1)} s`;
 }

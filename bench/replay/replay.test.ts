@@ -81,7 +81,7 @@ describe("replay", () => {
     const { run, readsOf } = await shopThat((amounts) => amounts.at(-1));
     const found = await run();
     const asked = [...readsOf.values()].filter((reads) => reads > 0).length;
-    expect(found).toMatchObject({ reads: { memory: 400 - asked, colo: 0, owner: asked }, firstReads: asked });
+    expect(found).toMatchObject({ reads: { memory: 400 - asked, colo: 0, kv: 0, owner: asked }, firstReads: asked });
     expect(found).toMatchObject({ writes: 40, staleReads: 0, stalestMs: 0 });
   });
 

@@ -42,7 +42,7 @@ const seed = 4;
  * price that the book never had.
  */
 export async function replay({ port, apiKey, bookIds, reads, readsPerWrite, connections, history }: Replay): Promise<Replayed> {
-  const found = { reads: { memory: 0, colo: 0, owner: 0 }, writes: 0, staleReads: 0, stalestMs: 0 };
+  const found = { reads: { memory: 0, colo: 0, kv: 0, owner: 0 }, writes: 0, staleReads: 0, stalestMs: 0 };
   const seen = new Set<string>();
   const writing = new Map<string, Promise<void>>();
 

@@ -15,7 +15,17 @@ function resultOf(shares: Record<string, number>): BenchResult {
   const cost = { requestsPerSecond: 1, p50Ms: 1, p99Ms: 1, target: null, workerdUs: 1, nodeUs: 1, generatorBusy: 0, othersBusy: 0 };
   const workloads: WorkloadResult[] = Object.entries(shares).map(([name, share]) => ({ name, share, ...cost }));
   const conditions = { machine: { ...machine, commit: "def5678" }, books: 10_000, connections: 32, runs: 3, secondsPerRun: 3 };
-  return { at: "2026-11-21T12:00:00Z", ...conditions, fillSeconds: null, workloads, replays: [], memory: [], notes: [], failures: [] };
+  return {
+    at: "2026-11-21T12:00:00Z",
+    ...conditions,
+    fillSeconds: null,
+    workloads,
+    replays: [],
+    memory: [],
+    slowest: null,
+    notes: [],
+    failures: [],
+  };
 }
 
 describe("mergeBaseline", () => {

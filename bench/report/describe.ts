@@ -27,15 +27,15 @@ export function workloadTable({ workloads }: Pick<BenchResult, "workloads">, bas
 /** The table of replays. */
 export function replayTable(replays: ReplayResult[]): Table {
   return {
-    head: ["replay", "reads", "memory", "colo", "owner", "first reads", "writes", "stale reads", "stalest ms", "target", ""],
+    head: ["replay", "reads", "memory", "colo", "kv", "owner", "first reads", "writes", "stale reads", "stalest ms", "target", ""],
     rows: replays.map((replay) => {
       const { reads, firstReads, writes, staleReads, stalestMs, target } = replay;
-      const readCount = reads.memory + reads.colo + reads.owner;
+      const readCount = reads.memory + reads.colo + reads.kv + reads.owner;
       const targets = [...(target.cachedShare === null ? [] : [`cached ≥ ${percentText(target.cachedShare)}`]), `≤ ${target.stalestMs} ms`];
       return [
         replay.name,
         wholeText(readCount),
-        ...[reads.memory, reads.colo, reads.owner].map((count) => `${((count / readCount) * 100).toFixed(1)} %`),
+        ...[reads.memory, reads.colo, reads.kv, reads.owner].map((count) => `${((count / readCount) * 100).toFixed(1)} %`),
         ...[firstReads, writes, staleReads, Math.ceil(stalestMs)].map(wholeText),
         targets.join(", "),
         isReplayMet(replay) ? "met" : "MISSED",
@@ -46,7 +46,7 @@ export function replayTable(replays: ReplayResult[]): Table {
 
 /** Whether caches answered as many reads as they should, and none showed too old a price. */
 export function isReplayMet({ reads, stalestMs, target }: Pick<ReplayResult, "reads" | "stalestMs" | "target">): boolean {
-  const cached = reads.memory + reads.colo;
+  const cached = reads.memory + reads.colo + reads.kv;
   return stalestMs <= target.stalestMs && (target.cachedShare === null || cached / (cached + reads.owner) >= target.cachedShare);
 }
 

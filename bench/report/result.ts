@@ -1,4 +1,5 @@
 import type { MachineFacts } from "../machine/facts.ts";
+import type { SlowestStatements } from "../slowest/slowest-statements.ts";
 
 /** One workload, its medians over all runs. */
 export type WorkloadResult = {
@@ -28,7 +29,7 @@ export type MemoryReading = { moment: string; workerdBytes: number; nodeBytes: n
 export type ReplayResult = {
   name: string;
   books: number;
-  reads: { memory: number; colo: number; owner: number };
+  reads: { memory: number; colo: number; kv: number; owner: number };
   /** Reads of a book that nobody had asked for before: no cache could answer them. */
   firstReads: number;
   writes: number;
@@ -52,6 +53,8 @@ export type BenchResult = {
   workloads: WorkloadResult[];
   replays: ReplayResult[];
   memory: MemoryReading[];
+  /** Of the same workloads, once more and watched; null where there were none. */
+  slowest: SlowestStatements | null;
   notes: string[];
   /** Workloads whose answers were wrong: their numbers would mean nothing, so there are none. */
   failures: string[];

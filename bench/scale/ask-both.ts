@@ -1,15 +1,24 @@
+import { openDesk } from "../../tests/desk.ts";
 import { type Asker, openAsker } from "../load/asker.ts";
 import { get } from "../load/request.ts";
 import type { BenchOptions } from "../options.ts";
 import type { PlatformProcess } from "../platform-process.ts";
 import { seededRandom } from "../random.ts";
+import type { SlowStatement } from "../slowest/slowest-statements.ts";
 import { median } from "../statistics.ts";
 import { openExplorerDatabase } from "./explorer-database.ts";
 import { type Questions, questionsTo } from "./questions.ts";
-import type { ComparisonRow } from "./report.ts";
+import type { Comparison, ComparisonRow } from "./report.ts";
 
 /** A served catalogue: how it is asked, and how much it reads for an answer. */
-type Side = { asker: Asker; questions: Questions; rowsOf: (name: string) => Promise<number> };
+type Side = {
+  asker: Asker;
+  /** Of an admin who has signed in. */
+  cookie: string;
+  questions: Questions;
+  rowsOf: (name: string) => Promise<number>;
+  slowest: () => SlowStatement | null;
+};
 
 /** Times each question is asked before it counts, for what is read from the disk once. */
 const warmUps = 20;
@@ -23,7 +32,7 @@ export async function askBoth(
   platforms: readonly [PlatformProcess, PlatformProcess],
   { runs, seconds }: Pick<BenchOptions, "runs" | "seconds">,
   say: (line: string) => void,
-): Promise<ComparisonRow[]> {
+): Promise<Pick<Comparison, "rows" | "slowest">> {
   const [small, large] = [await openSide(platforms[0]), await openSide(platforms[1])];
   const rows: ComparisonRow[] = [];
   try {
@@ -38,12 +47,13 @@ export async function askBoth(
   } finally {
     for (const { asker } of [small, large]) asker.close();
   }
-  return rows;
+  return { rows, slowest: large.slowest() };
 }
 
-async function openSide({ port, explorerUrl }: PlatformProcess): Promise<Side> {
+async function openSide({ port, url, explorerUrl, accounts }: PlatformProcess): Promise<Side> {
+  const questions = await questionsTo(openExplorerDatabase(explorerUrl, database).db, seededRandom(1));
+  // Another, which has not been asked what to ask for: that takes long.
   const explorer = openExplorerDatabase(explorerUrl, database);
-  const questions = await questionsTo(explorer.db, seededRandom(1));
   const rowsOfOne = async (name: string) => {
     const before = explorer.rowsRead();
     await questionOf(questions, name).read(explorer.db);
@@ -51,9 +61,20 @@ async function openSide({ port, explorerUrl }: PlatformProcess): Promise<Side> {
   };
   return {
     asker: await openAsker(port),
+    cookie: await signIn(url, accounts),
     questions,
+    slowest: explorer.slowest,
     rowsOf: async (name) => median(await Array.fromAsync({ length: countings }, () => rowsOfOne(name))),
   };
+}
+
+async function signIn(url: string, accounts: PlatformProcess["accounts"]): Promise<string> {
+  const admin = accounts.find(({ role }) => role === "admin");
+  if (!admin) throw new Error("the platform has no admin");
+  const desk = openDesk(url);
+  const { status } = await desk.signIn(admin, "/admin/books");
+  if (status !== 303) throw new Error(`signing in was answered ${status}`);
+  return [...desk.cookies].map(([name, value]) => `${name}=${value}`).join("; ");
 }
 
 /** The median of each side over some time, in ms. */
@@ -68,9 +89,9 @@ async function timesOf(small: Side, large: Side, name: string, withinMs: number)
   return [median(times[0]), median(times[1])];
 }
 
-async function timeOf({ asker, questions }: Side, name: string): Promise<number> {
+async function timeOf({ asker, cookie, questions }: Side, name: string): Promise<number> {
   const { path } = questionOf(questions, name);
-  const request = get(path);
+  const request = path.startsWith("/admin") ? get(path, "text/html", { cookie }) : get(path);
   const startedAtMs = performance.now();
   const { status, body } = await asker.ask(request);
   const ms = performance.now() - startedAtMs;

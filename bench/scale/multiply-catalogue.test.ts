@@ -88,7 +88,7 @@ describe("multiplyCatalogue", () => {
 
   test("leaves the indexes there were, and knows every table that tells of a book or a SKU, and no other", () => {
     const indexes = all("select name from sqlite_master where type = 'index' and tbl_name = 'shelf_books' and sql is not null");
-    expect(indexes).toHaveLength(5);
+    expect(indexes).toHaveLength(6);
     const named = all(`select distinct tables.name from sqlite_master tables join pragma_table_info(tables.name) columns
       where tables.type = 'table' and columns.name in ('book_id', 'sku')`);
     const known = [...Object.keys(multiplied), ...leftAlone];

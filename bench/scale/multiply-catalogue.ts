@@ -24,13 +24,15 @@ export const multiplied: Record<string, Changes> = {
     title: () => `copied_title("id", copy)`,
     facts: (column) => `copied_facts(${column}, copy)`,
   },
-  book_versions: {},
+  // What versions made of an original is not what they made of its copies, and nothing but the warehouse asks.
+  book_versions: { content: () => "null" },
   book_contributors: { slug: (column) => `in_circle(${column}, copy, '-')`, name: (column) => `in_circle(${column}, copy, ' ')` },
   book_subjects: {},
   book_subject_codes: {},
   editions: {},
   edition_prices: {},
   shelf_books: {},
+  shelf_prices: {},
   sku_owners: {},
   stock: {},
 };

@@ -147,8 +147,14 @@ export class Session extends DurableObject {
       const nowMs = Date.now();
       for (const { id } of this.storage.listSessions(nowMs)) if (id !== keep) this.storage.deleteSession(id);
       this.storage.dropProfile(this.storage.profileVersion());
+      this.storage.noteAllEnded(nowMs);
       return this.nextEpoch();
     });
+  }
+
+  /** Whether what the user began then may go on without its session: they are known, and all their sessions were not ended since. */
+  standsSince({ sinceMs }: { sinceMs: number }): boolean {
+    return this.isAlive() && this.storage.allEndedAtMs() < sinceMs;
   }
 
   /** The sessions that go on, the one used last first. */

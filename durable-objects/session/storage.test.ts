@@ -13,6 +13,8 @@ const queries: Record<string, (storage: SessionStorage) => unknown> = {
   state: (storage) => storage.state(1),
   setEpoch: (storage) => storage.setEpoch(1),
   epoch: (storage) => storage.epoch(),
+  noteAllEnded: (storage) => storage.noteAllEnded(1),
+  allEndedAtMs: (storage) => storage.allEndedAtMs(),
   setProfile: (storage) => storage.setProfile(profile),
   profile: (storage) => storage.profile(),
   dropProfile: (storage) => storage.dropProfile(2),

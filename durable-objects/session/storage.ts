@@ -83,6 +83,16 @@ export class SessionStorage {
     this.setFact("epoch", String(epoch));
   }
 
+  /** When all sessions were ended at once; 0 where they never were. */
+  allEndedAtMs(): number {
+    return Number(this.fact("all-ended-at-ms") ?? 0);
+  }
+
+  /** Notes that all sessions are ended now. */
+  noteAllEnded(nowMs: number): void {
+    this.setFact("all-ended-at-ms", String(nowMs));
+  }
+
   /** The copy of what tokens say of the user; `null` when there is none. */
   profile(): Profile | null {
     const stored = this.fact("profile");

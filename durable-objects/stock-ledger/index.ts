@@ -24,8 +24,15 @@ export type MoveCommand = {
   reason: string;
   trace: Trace;
 };
-/** Copies that have come. `isOpening`: those the SKU begins with, received only when nothing of it has ever moved. */
+/**
+ * Copies that have come. `isOpening`: those the SKU begins with, received only when nothing of it has ever moved, or what it had was
+ * just taken back.
+ */
 export type ReceiveCommand = Omit<MoveCommand, "kind"> & { isOpening: boolean };
+/** What a SKU was opened with is to be taken back: `openedFor` is the reason it was received for. */
+export type TakeBackCommand = { commandId: string; openedFor: string; trace: Trace };
+/** Copies that were taken back of those a SKU was opened with, and those that were not: they are sold, missing, or set aside. */
+export type TakenBack = { taken: number; stay: number };
 /** The level after a command, and whether the command made it so. */
 export type Received = { level: StockLevel; isNew: boolean; nextExpiryAtMs: number | null };
 export type NamedHold = { name: string; quantity: number; trace: Trace };
@@ -86,7 +93,7 @@ export class StockLedger extends DurableObject<StockPublisherEnv> {
     this.expireDue();
     const known = this.storage.findCommand(commandId);
     if (known && known.fingerprint !== fingerprint) return fail("idempotency-key-reused");
-    const isNew = !known && !(isOpening && this.stock.version > 0);
+    const isNew = !known && !(isOpening && !rules.mayOpen(this.stock, this.storage.reasonOf(this.stock.version)));
     if (isNew) {
       const reply = this.transact(() => {
         const isTold = this.stock.version === 0 || this.stock.version === this.published.version;
@@ -100,6 +107,33 @@ export class StockLedger extends DurableObject<StockPublisherEnv> {
       if (!reply.ok) return reply;
     }
     return ok({ level: this.currentLevel(), isNew, nextExpiryAtMs: this.storage.nextExpiryMs() });
+  }
+
+  /** Whether a command to take back finds something to do: the SKU was opened so, and the command was not answered within the last day. */
+  isToTakeBack({ commandId, openedFor }: Omit<TakeBackCommand, "trace">): boolean {
+    return this.stock.version > 0 && this.storage.findCommand(commandId) === null && this.storage.findOpening(openedFor) !== null;
+  }
+
+  /**
+   * Takes back what the SKU was opened with, as far as it is there and free. What has gone since counts as part of it before any that
+   * came later, so that no other delivery is taken. The same command id answers what the first did.
+   */
+  takeBack({ commandId, openedFor, trace }: TakeBackCommand): TakenBack {
+    this.expireDue();
+    const known = this.storage.findCommand(commandId);
+    if (known) return JSON.parse(known.reply) as TakenBack;
+    // Of a SKU that was not opened so nothing is kept, not even that it was asked for.
+    const opening = this.stock.version === 0 ? null : this.storage.findOpening(openedFor);
+    if (!opening) return { taken: 0, stay: 0 };
+    const reason = rules.takenBackFrom(openedFor);
+    return this.transact(() => {
+      const { gone, forReason } = this.storage.sumGone(opening.seq, reason);
+      const taken = rules.mayTakeBack(this.stock, opening.copies, gone);
+      if (taken > 0) this.apply({ kind: "adjust", quantity: -taken, reason, trace });
+      const reply = { taken, stay: opening.copies - forReason - taken };
+      this.saveReply(commandId, "take-back", reply);
+      return reply;
+    });
   }
 
   /** Tells the others the level as it is, told before or not: for a caller that may not have come to it. */
@@ -163,7 +197,7 @@ export class StockLedger extends DurableObject<StockPublisherEnv> {
     return ok(this.currentLevel());
   }
 
-  private saveReply(commandId: string, fingerprint: string, reply: Result<StockLevel>): void {
+  private saveReply(commandId: string, fingerprint: string, reply: Result<StockLevel> | TakenBack): void {
     const atMs = Date.now();
     this.storage.saveCommand(commandId, fingerprint, JSON.stringify(reply), atMs, atMs - commandKeptMs);
   }

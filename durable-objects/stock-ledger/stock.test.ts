@@ -6,6 +6,7 @@ import {
   expire,
   type Hold,
   type HoldChange,
+  mayTakeBack,
   moveStock,
   noStock,
   pin,
@@ -147,3 +148,15 @@ function decide(stock: Stock, known: Hold | null, { kind, name, quantity }: Hold
   if (kind === "expire") return expire(stock, known, atMs);
   return { pin, release, commit }[kind](stock, known);
 }
+
+describe("mayTakeBack", () => {
+  test.each([
+    ["all that it was opened with", { onHand: 5, held: 0 }, 0, 5],
+    ["not what is held", { onHand: 5, held: 3 }, 0, 2],
+    ["not a later delivery for what has gone", { onHand: 10, held: 0 }, 5, 0],
+    ["what is left of it beside a later delivery", { onHand: 13, held: 4 }, 2, 3],
+    ["nothing where more has gone than it was opened with", { onHand: 3, held: 0 }, 7, 0],
+  ])("is %s", (_, { onHand, held }, gone, expected) => {
+    expect(mayTakeBack({ ...noStock, received: onHand, onHand, held }, 5, gone)).toBe(expected);
+  });
+});

@@ -22,6 +22,22 @@ export type HoldChange =
   | { hold: Hold; movement: null }
   | { refused: "short" | "other-quantity" };
 
+/** What the ledger says of copies that are taken back from whatever a SKU was opened for. */
+export function takenBackFrom(openedFor: string): string {
+  return `${openedFor}${takenBack}`;
+}
+const takenBack = " undone";
+
+/** Whether a SKU may begin with copies: nothing of it has moved, or what it had was last taken back and it has none. */
+export function mayOpen({ onHand, version }: Stock, lastReason: string | null): boolean {
+  return version === 0 || (onHand === 0 && lastReason?.endsWith(takenBack) === true);
+}
+
+/** Of `opened` copies those that can be taken back when `gone` have left the shelf since: the first in are the first out. */
+export function mayTakeBack({ onHand, held }: Stock, opened: number, gone: number): number {
+  return Math.max(0, Math.min(opened - gone, onHand - held));
+}
+
 /** Goods that arrive (`receive`), a correction by a signed number (`adjust`), or the result of counting the shelf (`count`). */
 export function moveStock(stock: Stock, kind: "receive" | "adjust" | "count", quantity: number): StockChange {
   const difference = kind === "count" ? quantity - stock.onHand : quantity;

@@ -17,6 +17,9 @@ const queries: Record<string, (storage: LedgerStorage) => unknown> = {
   findCommand: (storage) => storage.findCommand("key_1"),
   savePublished: (storage) => storage.savePublished({ version: 1, available: 3 }),
   listRows: (storage) => storage.listRows(0, 10),
+  reasonOf: (storage) => storage.reasonOf(1),
+  findOpening: (storage) => storage.findOpening("import imp_1"),
+  sumGone: (storage) => storage.sumGone(1, "import imp_1 undone"),
 };
 
 test("every statement on a SKU's ledger finds its rows by an index", { tags: ["CAT-16"] }, () => {

@@ -17,6 +17,9 @@ export type LedgerRow = {
 /** What has been told to others: the version in the projection, and the availability last sent as an event (null: none yet). */
 export type Published = { version: number; available: number | null };
 
+/** How many movements of a SKU are its first. */
+const firstMovements = 1_000;
+
 /** The object's own SQLite, and every statement on it. Synchronous, so that a command is one transaction. */
 export class LedgerStorage {
   private readonly sql: SqlStorage;
@@ -121,6 +124,31 @@ export class LedgerStorage {
 
   savePublished({ version, available }: Published): void {
     this.sql.exec("UPDATE stock SET published_version = ?, published_available = ?", version, available);
+  }
+
+  /** Copies that were received for a reason among the first movements, as copies are that a SKU begins with, and the first such row. */
+  findOpening(reason: string): { copies: number; seq: number } | null {
+    const sum =
+      "SELECT coalesce(sum(quantity), 0) AS copies, min(seq) AS seq FROM ledger WHERE seq <= ? AND kind = 'receive' AND reason = ?";
+    const { copies, seq } = this.sql.exec<{ copies: number; seq: number | null }>(sum, firstMovements, reason).one();
+    return seq === null ? null : { copies, seq };
+  }
+
+  /** Copies that have left the shelf after `seq`, sold or found to be fewer, and how many of them for this reason. */
+  sumGone(seq: number, reason: string): { gone: number; forReason: number } {
+    return this.sql
+      .exec<{ gone: number; forReason: number }>(
+        `SELECT coalesce(sum(abs(quantity)), 0) AS gone, coalesce(sum(CASE WHEN reason = ? THEN abs(quantity) END), 0) AS forReason
+         FROM ledger WHERE seq > ? AND (kind = 'commit' OR (kind IN ('adjust', 'count') AND quantity < 0))`,
+        reason,
+        seq,
+      )
+      .one();
+  }
+
+  /** Why a movement was made; `null` where nobody said, or it is not there. */
+  reasonOf(seq: number): string | null {
+    return this.sql.exec<{ reason: string | null }>("SELECT reason FROM ledger WHERE seq = ?", seq).toArray()[0]?.reason ?? null;
   }
 
   /** Ledger rows after `seq`, in order, at most `limit`. */

@@ -58,7 +58,6 @@ describe("dryRun", () => {
 
   test("the gateway is the same bundle in every environment, and contains no other Worker", {
     tags: ["ARC-02", "ARC-12"],
-    timeout: 60_000,
   }, async () => {
     const bundles: Bundle[] = [];
     for (const env of environments) bundles.push(await dryRun(gateway, env));
@@ -68,7 +67,7 @@ describe("dryRun", () => {
     expect(checkBundles(bundles, new Map([["durable-objects/rate-limit", "gateway"]]))).toEqual([]);
   });
 
-  test("a Worker that cannot be bundled says why", { timeout: 60_000 }, async () => {
+  test("a Worker that cannot be bundled says why", async () => {
     const folder = mkdtempSync(join(tmpdir(), "octavo-broken-"));
     onTestFinished(() => rmSync(folder, { recursive: true }));
     const path = join(folder, "wrangler.toml");

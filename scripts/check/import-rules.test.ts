@@ -64,19 +64,20 @@ describe("checkBrowserImports", () => {
   test("a validation library is found in browser code, also behind another file", () => {
     const files = exampleSources({
       "web/browser/cart-button.ts": 'import { addressSchema } from "../../shared/address.ts";',
-      "web/admin/form.tsx": 'import { z } from "zod";',
+      "web/admin/scripts/form.ts": 'import { z } from "zod";',
       "shared/address.ts": 'import { z } from "@hono/zod-openapi";',
     });
     expect(checkBrowserImports(files)).toEqual([
       "web/browser/cart-button.ts imports @hono/zod-openapi through shared/address.ts",
-      "web/admin/form.tsx imports zod",
+      "web/admin/scripts/form.ts imports zod",
     ]);
   });
 
-  test("types of it are nothing at run time, and pages rendered by the storefront stay on the server", () => {
+  test("types of it are nothing at run time, and pages rendered by a Worker stay on the server", () => {
     const files = exampleSources({
       "web/browser/cart-button.ts": 'import type { Address } from "../../shared/address.ts";',
       "web/storefront/checkout.tsx": 'import { addressSchema } from "../../shared/address.ts";',
+      "web/admin/address.tsx": 'import { addressSchema } from "../../shared/address.ts";',
       "shared/address.ts": 'import { z } from "zod";',
     });
     expect(checkBrowserImports(files)).toEqual([]);

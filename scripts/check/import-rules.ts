@@ -33,13 +33,13 @@ function isAllowed({ from, to }: Import, hostOf: Map<string, string | null>): bo
 
 const validators = ["zod", "@hono/zod-openapi"];
 
-/** Files for browsers (all of `web/` but what the storefront renders) that bring a validation library along. */
+/** Files for browsers (all of `web/` but what the storefront and the merchants' pages render) that bring a validation library along. */
 export function checkBrowserImports(files: SourceFile[]): string[] {
   const graph = importGraph(files, { withTypes: false });
   const validating = new Map(
     files.flatMap(importsOf).flatMap(({ from, to, isTypeOnly }) => (!isTypeOnly && validators.includes(to) ? [[from, to] as const] : [])),
   );
-  const browser = files.filter(({ path }) => /^web\/(?!storefront\/)/.test(path) && !isTest(path));
+  const browser = files.filter(({ path }) => /^web\/(?!storefront\/|admin\/(?!scripts\/))/.test(path) && !isTest(path));
   return browser.flatMap(({ path }) => {
     const through = [...reachableFrom(path, graph)].find((reached) => validating.has(reached));
     if (through === undefined) return [];

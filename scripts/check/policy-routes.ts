@@ -68,7 +68,7 @@ export async function readRoutes(workers: { worker: string; main: string }[]): P
       target: "es2024",
       platform: "node",
       conditions: ["workerd", "worker", "browser"],
-      loader: { ".css": "text", ".wasm": "empty" },
+      loader: { ".css": "text", ".browser.js": "text", ".wasm": "empty" },
       jsx: "automatic",
       jsxImportSource: "hono/jsx",
       plugins: [runtimeStandIn],

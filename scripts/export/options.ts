@@ -1,6 +1,6 @@
 import { extname, resolve } from "node:path";
 import { parseArgs } from "node:util";
-import { type FileFormat, fileFormats } from "../../workers/catalog/imports/reading/file-format.ts";
+import { type FileFormat, fileFormats } from "../../shared/contracts/imports.ts";
 import { ImportError } from "../../workers/catalog/imports/reading/import-error.ts";
 
 export const usage = `Usage: npm run export -- FILE [options]

@@ -1,6 +1,7 @@
 import { createReadStream } from "node:fs";
 import { open } from "node:fs/promises";
-import { type FileFormat, formatOf } from "../../workers/catalog/imports/reading/file-format.ts";
+import type { FileFormat } from "../../shared/contracts/imports.ts";
+import { formatOf } from "../../workers/catalog/imports/reading/file-format.ts";
 import { ImportError } from "../../workers/catalog/imports/reading/import-error.ts";
 import type { ReadingContext } from "../../workers/catalog/imports/reading/open-reader.ts";
 import { readCsv } from "../../workers/catalog/imports/reading/read-csv.ts";

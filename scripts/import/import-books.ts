@@ -1,7 +1,7 @@
 import { stat } from "node:fs/promises";
 import { basename } from "node:path";
+import type { FileFormat } from "../../shared/contracts/imports.ts";
 import type { Defaults } from "../../workers/catalog/imports/reading/draft.ts";
-import type { FileFormat } from "../../workers/catalog/imports/reading/file-format.ts";
 import { ImportError } from "../../workers/catalog/imports/reading/import-error.ts";
 import { mappingSchema } from "../../workers/catalog/imports/reading/mapping.ts";
 import type { ReadingContext } from "../../workers/catalog/imports/reading/open-reader.ts";

@@ -1,4 +1,4 @@
-import type { FileFormat } from "../../workers/catalog/imports/reading/file-format.ts";
+import type { FileFormat } from "../../shared/contracts/imports.ts";
 
 /** An import as the shop tells of it (`GET /api/imports/{id}`). */
 export type ImportJob = {

@@ -2,10 +2,10 @@ import { readFile } from "node:fs/promises";
 import { basename, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { editionFormats } from "../../shared/contracts/catalog.ts";
+import { type FileFormat, fileFormats } from "../../shared/contracts/imports.ts";
 import { isId } from "../../shared/ids.ts";
 import { currencyCodes, homeCurrency, priceMinorMax } from "../../shared/money.ts";
 import type { Defaults } from "../../workers/catalog/imports/reading/draft.ts";
-import { type FileFormat, fileFormats } from "../../workers/catalog/imports/reading/file-format.ts";
 import { ImportError } from "../../workers/catalog/imports/reading/import-error.ts";
 import { type RunFile, runFilePath } from "../platform/run-file.ts";
 

@@ -6,6 +6,7 @@ import { bundlePathOf, compiledModulesOf } from "../build.ts";
 import { configPathOf, deployedWorkers, workerNames } from "../workers.ts";
 import type { PlatformOptions } from "./options.ts";
 import type { PlatformSecrets } from "./state-folder.ts";
+import { statementWatcher, watchedBy } from "./watch-statements.ts";
 
 /** One Worker as the platform runs it. */
 export type PlatformWorker = { folder: string; name: string; crons: string[]; databaseId: string | null };
@@ -49,6 +50,7 @@ export function miniflareOptions(
       ...(options.secondPort === null
         ? []
         : workers.filter(isGateway).map((gateway) => secondGateway(gateway, options.secondPort, options, secrets))),
+      ...(options.watchSql ? [statementWatcher()] : []),
     ],
   });
 }
@@ -67,7 +69,7 @@ function workerOptions({ folder, name, databaseId }: PlatformWorker, options: Pl
     modulesRoot: resolve(bundle, ".."),
     bindings: { ...(fromConfig.bindings as Record<string, unknown>), ...settingsOf(folder, options, secrets) },
     // A database is known by its name: bindings are all called DB, and environments have no ids before they are deployed.
-    ...(databaseId ? { d1Databases: { DB: databaseId } } : {}),
+    ...(databaseId ? { d1Databases: { DB: databaseId }, ...(options.watchSql ? watchedBy(name) : {}) } : {}),
     ...(folder === "storefront" && options.failpoints ? { serviceBindings: withFailpoints(fromConfig.serviceBindings) } : {}),
     ...(folder === "gateway" ? directSocket(options.port) : {}),
   } as WorkerOptions;
@@ -95,8 +97,10 @@ function withFailpoints(bindings: unknown): Record<string, unknown> {
 /** Variables and secrets of a Worker on this machine. Each gets only what its configuration says it needs. */
 function settingsOf(folder: string, options: PlatformOptions, secrets: PlatformSecrets): Record<string, string> {
   const address = `http://localhost:${options.port}`;
+  // Answers are shared with whoever there is to share them with.
+  const cache = !options.cache ? "off" : options.secondPort === null ? "on" : "shared";
   const settings: Record<string, Record<string, string>> = {
-    gateway: { LIMITS: options.limits, CACHE: options.cache ? "on" : "off" },
+    gateway: { LIMITS: options.limits, CACHE: cache },
     identity: {
       SIGNING_KEYS: secrets.SIGNING_KEYS,
       DATA_KEYS: secrets.DATA_KEYS,

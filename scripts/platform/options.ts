@@ -21,6 +21,8 @@ export type PlatformOptions = {
   built: boolean;
   /** Whether recommendations can be made to fail, through the local-only Worker `failpoints`. */
   failpoints: boolean;
+  /** Whether the slowest statements of D1 are logged, with how long D1 says they took. Telling of them all makes everything slower. */
+  watchSql: boolean;
   /** Port of a second gateway before the same Workers, as another data centre would have one: with caches of its own that nobody purges. */
   secondPort: number | null;
   /** Whom people may sign in with besides: OIDC_PROVIDERS of identity, as JSON. */
@@ -40,7 +42,8 @@ export const usage = `Usage: npm start -- [options]
   --env NAME            run the configuration of dev, qa, staging or production, without local stand-ins
   --built               serve the bundles in dist as they are
   --failpoints          let /__failpoints make recommendations fail
-  --second-port N       a second gateway, with caches of its own that no event purges
+  --watch-sql           log each D1 statement that takes longer than all before it
+  --second-port N       a second gateway, with caches of its own that no event purges; both share answers in KV
   --oidc-providers JSON whom people may sign in with: [{"id", "name", "issuer", "clientId"}] ([]);
                         secrets by id, {"id": "…"}, come from the environment variable OIDC_CLIENT_SECRETS`;
 
@@ -59,6 +62,7 @@ export function parseOptions(args: string[], environment: Record<string, string 
       env: { type: "string" },
       built: { type: "boolean", default: false },
       failpoints: { type: "boolean", default: false },
+      "watch-sql": { type: "boolean", default: false },
       "second-port": { type: "string" },
       "oidc-providers": { type: "string", default: "[]" },
     },
@@ -75,6 +79,7 @@ export function parseOptions(args: string[], environment: Record<string, string 
     env,
     built: values.built,
     failpoints: values.failpoints,
+    watchSql: values["watch-sql"],
     secondPort: values["second-port"] === undefined ? null : wholeNumber("--second-port", values["second-port"], 1, 65_535),
     oidcProviders: values["oidc-providers"],
     oidcClientSecrets: environment.OIDC_CLIENT_SECRETS ?? "{}",

@@ -8,7 +8,7 @@ import { ensureLocalAccounts, type LocalAccount } from "./local-accounts.ts";
 import { openLog } from "./log-file.ts";
 import { migrate } from "./migrate.ts";
 import type { PlatformOptions } from "./options.ts";
-import { redeliver } from "./redeliver.ts";
+import { freeImports, redeliver } from "./redeliver.ts";
 import { writeRunFile } from "./run-file.ts";
 import { seedDemo } from "./seed.ts";
 import { loadSecrets, takeStateFolder } from "./state-folder.ts";
@@ -48,7 +48,14 @@ export async function startPlatform(options: PlatformOptions): Promise<Platform>
 
   const control = openControl(entry);
   const recover = async () => {
-    await Promise.all(workers.map(({ databaseId }) => databaseId && redeliver(control, databaseId, Date.now())));
+    const restartedAtMs = Date.now();
+    const databases = workers.flatMap(({ databaseId }) => databaseId ?? []);
+    await Promise.all(
+      databases.map(async (database) => {
+        await redeliver(control, database, restartedAtMs);
+        await freeImports(control, database, restartedAtMs);
+      }),
+    );
     await runCrons(control, workers);
   };
   afterRestart = async () => {

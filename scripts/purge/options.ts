@@ -10,7 +10,8 @@ export type PurgeOptions = {
 };
 
 export const usage = `Usage: npm run purge -- TAG… [options]
-  TAG          book:ID (all that shows a book), sku:SKU (all that shows its stock on a page of its own) or list (all lists)
+  TAG          book:ID (all that shows a book), sku:SKU (all that shows its stock on a page of its own) list:KEY (lists with a key,
+               such as list:category/poetry or list:*:price) or list (all lists)
   --url URL    the running shop (http://localhost:8787)
   --key KEY    an admin's API key with platform:write; else OCTAVO_API_KEY, else that of the platform on this machine`;
 

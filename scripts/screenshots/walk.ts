@@ -21,6 +21,8 @@ async function lookAround({ shopper: { page }, picture }: Walk): Promise<void> {
     ["subject", "/subjects/fiction", "A subject, in the colour of its shelf"],
     ["author", "/authors/jane-austen", "An author"],
     ["series", "/series/sherlock-holmes", "A series, in the order of its volumes"],
+    ["collections", "/collections", "The collections of the shop"],
+    ["collection", "/collections/in-an-afternoon", "A collection"],
     ["search", "/search?q=love", "What a search found"],
     ["search-nothing", "/search?q=xyzzy", "A search that found nothing"],
     ["book", "/books/the-adventures-of-sherlock-holmes", "A book"],
@@ -131,6 +133,26 @@ export async function walkAdmin({ shopper, picture }: Walk, admin: LocalAccount)
     await page.getByRole("main").getByRole("table").first().getByRole("link").first().click();
     await picture(`admin-${part}-one`, `Merchants: one of the ${words}`);
   }
+  await page.goto("/admin/books/new");
+  await picture("admin-books-new", "Merchants: a new book");
+  await page.goto("/admin/collections");
+  await picture("admin-collections", "Merchants: collections");
+  await page.getByRole("link", { name: "In an afternoon" }).click();
+  await picture("admin-collections-one", "Merchants: one of the collections");
+  await importBooks({ shopper, picture });
   await page.goto("/account/keys");
   await picture("account-keys", "An account of staff: its API keys");
+}
+
+/** A trial of a small table: one book, and one whose check digit is wrong. */
+async function importBooks({ shopper: { page }, picture }: Walk): Promise<void> {
+  const table = "title,authors,isbn,price\nSanditon,Jane Austen,9780192840837,8.99\nThe Watsons,Jane Austen,9780140431025,7.50\n";
+  await page.goto("/admin/imports");
+  await page.getByLabel("File", { exact: true }).setInputFiles({ name: "autumn.csv", mimeType: "text/csv", buffer: Buffer.from(table) });
+  await picture("admin-imports", "Merchants: imports");
+  await page.getByRole("button", { name: "Send the file" }).click();
+  await page.getByText("Nothing was written").waitFor();
+  await picture("admin-imports-one", "Merchants: one of the imports");
+  await page.getByRole("link", { name: "What would change" }).click();
+  await picture("admin-imports-changes", "Merchants: what an import would change");
 }

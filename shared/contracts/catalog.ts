@@ -1,7 +1,8 @@
 import { z } from "@hono/zod-openapi";
-import { parseIsbn } from "../isbn.ts";
+import { parseIsbn, whyNoIsbn } from "../isbn.ts";
 import { homeCurrency, listCurrencies, priceMinorMax } from "../money.ts";
 import { isPublicationDate } from "../published-on.ts";
+import { codeOfRef, refOfCode } from "../subject-code.ts";
 import { idOf, lineOfText, moneySchema, pageQuerySchema, skuSchema } from "./common.ts";
 
 export const editionFormats = ["paperback", "hardcover", "ebook", "audiobook"] as const;
@@ -107,6 +108,17 @@ export const contributorSchema = z
   .openapi("Contributor");
 export const subjectSchema = z.object({ slug: slugSchema, name: z.string() }).openapi("Subject");
 export const seriesSchema = z.object({ slug: slugSchema, name: z.string(), volume: z.number().nullable() }).openapi("Series");
+const imageSizeSchema = z.object({ url: z.string(), width: z.int() });
+
+/** The point of a picture that matters most. It is kept to a thousandth. */
+export const focalPointSchema = z
+  .object({
+    x: z.number().min(0).max(1).openapi({ description: "From the left edge, of the picture's width", example: 0.5 }),
+    y: z.number().min(0).max(1).openapi({ description: "From the top edge, of the picture's height", example: 0.3 }),
+  })
+  .strict()
+  .openapi("FocalPoint");
+
 /**
  * A picture of a book: one that was uploaded, or the cover that is drawn when there is none. `url` is its largest size, and
  * `srcset` names all of them, from the smallest. Only what was uploaded has an `id`.
@@ -118,7 +130,12 @@ export const imageSchema = z
     alt: z.string(),
     width: z.int().openapi({ description: "In pixels, of the picture at `url`" }),
     height: z.int(),
-    srcset: z.array(z.object({ url: z.string(), width: z.int() })).optional(),
+    srcset: z.array(imageSizeSchema).optional(),
+    focalPoint: focalPointSchema.optional(),
+    crops: z
+      .object({ cover: z.array(imageSizeSchema), square: z.array(imageSizeSchema) })
+      .optional()
+      .openapi({ description: "Where there is a focal point: cut-outs around it, two by three and square, the smallest first" }),
   })
   .openapi("Image");
 export type Image = z.infer<typeof imageSchema>;
@@ -153,8 +170,16 @@ export type BookSummary = z.infer<typeof bookSummarySchema>;
 
 /** A book as its own page shows it. */
 export const bookSchema = bookSummarySchema
-  .omit({ image: true, contributors: true, editions: true })
+  .omit({ image: true, contributors: true, editions: true, series: true })
   .extend({
+    series: seriesSchema
+      .extend({
+        next: z
+          .object({ id: idOf("book"), slug: slugSchema, title: z.string(), volume: z.number() })
+          .nullable()
+          .openapi({ description: "The book of the next volume the shop has" }),
+      })
+      .nullable(),
     contributors: z.array(
       contributorSchema.extend({
         sortName: z.string().nullable().openapi({ description: "As a catalogue files it", example: "Shelley, Mary" }),
@@ -208,13 +233,20 @@ const minorUnitsSchema = z.coerce
   .optional()
   .openapi({ description: `Minor units of ${homeCurrency}` });
 
+/** A code of the trade as scheme and code, in the one spelling that its shelf has. */
+export const subjectRefSchema = z
+  .string()
+  .regex(/^(?:bisac|thema|onix-(?!10:|93:)[0-9A-Z]{2}):\P{Cc}{1,50}$/u, "expected a scheme and a code such as thema:FBC or bisac:FIC004000")
+  .overwrite((ref) => refOfCode(codeOfRef(ref)))
+  .openapi({ example: "thema:FBC" });
+
 /** An ISBN in any notation, as the ISBN-13 it stands for. */
 const isbnQuerySchema = z
   .string({ error: "expected one ISBN" })
   .transform((text, context) => {
-    const isbn = parseIsbn(text.trim());
+    const isbn = parseIsbn(text);
     if (isbn) return isbn;
-    context.addIssue({ code: "custom", message: "expected an ISBN-10 or ISBN-13 with its right check digit; hyphens are welcome" });
+    context.addIssue({ code: "custom", message: whyNoIsbn(text) });
     return z.NEVER;
   })
   .openapi({ description: "An edition's ISBN-10 or ISBN-13", example: "978-0-14-143947-1" });
@@ -222,7 +254,7 @@ const isbnQuerySchema = z
 /**
  * Filters and order of GET /api/books. A repeated filter means any of its values. `isbn`, `publisher`, `format`,
  * `minPrice`, `maxPrice` and `inStock` speak of editions, and one edition has to meet them all; `inStock=false` keeps the books of
- * which no such edition is in stock. `price` orders by a book's cheapest edition.
+ * which no such edition is in stock. `price` orders by a book's cheapest edition, from `minPrice` on where that is given.
  */
 export const bookQuerySchema = pageQuerySchema.extend({
   title: lineOfText(300)
@@ -231,6 +263,9 @@ export const bookQuerySchema = pageQuerySchema.extend({
     .openapi({ description: "How the title begins, whatever the case and the accents", example: "The Turn" }),
   isbn: isbnQuerySchema.optional(),
   category: slugsSchema.openapi({ description: "Subjects, each with all below it" }),
+  subject: anyOf(subjectRefSchema, "a scheme and a code such as thema:FBC").openapi({
+    description: "Codes of the trade, each with all below it: a group of BISAC by its three letters, a code of Thema by how it begins",
+  }),
   author: slugsSchema,
   contributor: slugsSchema.openapi({ description: "Who had any part in it: as author, translator, narrator…" }),
   series: slugsSchema,
@@ -259,6 +294,29 @@ export type EditionQuote = {
   sellerId: string;
   availability: Availability;
 };
+
+/** A code of the trade, and how many books of a list are under it. */
+const countedCodeSchema = z
+  .object({
+    scheme: z.string().openapi({ example: "bisac" }),
+    code: z.string().openapi({ example: "FIC004000" }),
+    heading: z.string().nullable().openapi({ description: "As the first book with one had it", example: "FICTION / Classics" }),
+    count: z.int().min(0),
+  })
+  .openapi("CountedCode");
+export type CountedCode = z.infer<typeof countedCodeSchema>;
+
+/** The codes that a list of books can be narrowed to. */
+export const codeFacetsSchema = z
+  .object({
+    named: z
+      .array(countedCodeSchema.omit({ count: true }))
+      .openapi({ description: "The codes that the list is already narrowed to, each behind all those above it" }),
+    items: z.array(countedCodeSchema),
+    isPartial: z.boolean().openapi({ description: "The list is longer than was looked at: there may be more books, and more codes" }),
+  })
+  .openapi("CodeFacets");
+export type CodeFacets = z.infer<typeof codeFacetsSchema>;
 
 /** A subject with the number of books in it and below it, each book once. */
 export type Category = { slug: string; name: string; count: number; children: Category[] };

@@ -1,5 +1,6 @@
 import { z } from "@hono/zod-openapi";
-import { bookQuerySchema, bookSummarySchema, slugSchema } from "./catalog.ts";
+import { deletions, type ListKey, listKeysOf, placeOf } from "../list-keys.ts";
+import { type BookQuery, type BookSummary, bookQuerySchema, bookSummarySchema, slugSchema } from "./catalog.ts";
 import { idOf, lineOfText, pageOf, textBlock } from "./common.ts";
 
 /** Books that a collection made by hand holds at most. */
@@ -60,6 +61,19 @@ export const collectionSchema = z
   .openapi("Collection");
 export type Collection = z.infer<typeof collectionSchema>;
 
+/** A collection with its first books, as a page of several collections shows it. */
+export type CollectionShown = Collection & { items: BookSummary[] };
+
 /** A collection with a page of its books. */
 export const collectionPageSchema = collectionSchema.extend(pageOf(bookSummarySchema).shape).openapi("CollectionPage");
 export type CollectionPage = z.infer<typeof collectionPageSchema>;
+
+/** The list of books that a rule stands for. A rule was read when it was saved; one that means nothing any more is a bug. */
+export function queryOfRule(rule: NonNullable<Collection["rule"]>): BookQuery {
+  return bookQuerySchema.parse(rule);
+}
+
+/** What the list of a collection's books depends on: what it is, and its rule, or whether those put there by hand are still for sale. */
+export function keysOfCollection({ slug, rule }: Pick<Collection, "slug" | "rule">): ListKey[] {
+  return [placeOf("collection", slug), ...(rule === null ? [deletions] : listKeysOf(queryOfRule(rule)))];
+}

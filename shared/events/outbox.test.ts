@@ -40,6 +40,7 @@ test("an event becomes one row for each subscriber, and no event none", () => {
   expect(outboxRows([placed("ord_1")], noon)).toMatchObject([
     { subscriber: "notifications", sentAtMs: null },
     { subscriber: "recommender", sentAtMs: null },
+    { subscriber: "analytics", sentAtMs: null },
   ]);
   expect(outboxRows([], noon)).toEqual([]);
 });

@@ -3,6 +3,13 @@ import { z } from "zod";
 /** Subjects a bulk event tells of at most: with it a message stays far below a queue's 128 KB. */
 export const bulkMax = 100;
 
+/**
+ * Which lists a change of books may have changed (`shared/list-keys.ts`). Missing in events of before it was told, and where it
+ * would be too much to tell: then it may be any.
+ */
+export const listKeysMax = 200;
+const lists = z.array(z.string().max(200)).max(listKeysMax).optional();
+
 /** The mails identity asks for. */
 export const mailTemplates = [
   "verify-email",
@@ -17,11 +24,12 @@ export const mailTemplates = [
 ] as const;
 export type MailTemplate = (typeof mailTemplates)[number];
 
-/** Copies by their SKU, and on whose behalf: of which import, of whom, through which session or key. */
+/** On whose behalf copies move: of which import, of whom, through which session or key. */
+const importBy = { importId: z.string(), userId: z.string(), sessionId: z.string() };
+
+/** Copies by their SKU, and on whose behalf. */
 const copiesOfImport = (quantityMin: number) => ({
-  importId: z.string(),
-  userId: z.string(),
-  sessionId: z.string(),
+  ...importBy,
   copies: z
     .array(z.object({ sku: z.string(), quantity: z.int().min(quantityMin) }))
     .min(1)
@@ -30,14 +38,15 @@ const copiesOfImport = (quantityMin: number) => ({
 
 /** Every event by its versioned type name. Data carries ids and numbers, never anything personal. */
 export const eventSchemas = {
-  "octavo.book.upserted.v1": z.object({ bookId: z.string() }),
-  "octavo.book.removed.v1": z.object({ bookId: z.string() }),
+  "octavo.book.upserted.v1": z.object({ bookId: z.string(), lists }),
+  "octavo.book.removed.v1": z.object({ bookId: z.string(), lists }),
   /** Many books at once, as an import writes them. Each carries its own version; the envelope's says nothing. */
   "octavo.books.changed.v1": z.object({
     books: z
       .array(z.object({ bookId: z.string(), version: z.int(), isRemoved: z.boolean() }))
       .min(1)
       .max(bulkMax),
+    lists,
   }),
   /** A collection of books was made, changed or deleted. */
   "octavo.collection.changed.v1": z.object({ slug: z.string() }),
@@ -53,6 +62,8 @@ export const eventSchemas = {
   "octavo.copies.opened.v1": z.object(copiesOfImport(1)),
   /** Copies that there are of editions, as an import tells of them: whatever was there before. */
   "octavo.copies.counted.v1": z.object(copiesOfImport(0)),
+  /** SKUs of books that an import made and that are undone: the copies it opened them with go, as far as they are unsold and not set aside. */
+  "octavo.copies.withdrawn.v1": z.object({ ...importBy, skus: z.array(z.string()).min(1).max(bulkMax) }),
   "octavo.order.placed.v1": z.object({
     orderId: z.string(),
     lines: z.array(z.object({ sku: z.string(), bookId: z.string(), quantity: z.int().min(1) })).min(1),

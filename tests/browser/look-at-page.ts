@@ -20,7 +20,7 @@ export const smallTargets = `[...document.querySelectorAll("a, button, input:not
     const isInSentence = getComputedStyle(element).display === "inline" && element.parentElement.textContent.trim() !== element.textContent.trim();
     return !isInSentence || !element.closest("p, li, legend");
   })
-  .map((element) => element.closest(".book-card, label.edition, label.tick") ?? element)
+  .map((element) => element.closest(".book-card, label.edition, label.tick, label.choice") ?? element)
   .filter((target) => target.getBoundingClientRect().height < 24 || target.getBoundingClientRect().width < 24)
   .map((target) => target.outerHTML.slice(0, 90))`;
 

@@ -1,8 +1,10 @@
 import type { ChangePriceCommand, ChangeStockCommand, LedgerEntry, OrderInspection, OrderQuery } from "../../shared/contracts/admin.ts";
 import type { Book, BookQuery } from "../../shared/contracts/catalog.ts";
+import type { CollectionPage } from "../../shared/contracts/collections.ts";
 import type { Page } from "../../shared/contracts/common.ts";
 import { fail, ok, type Result } from "../../shared/result.ts";
 import { totalsOf } from "../../shared/totals.ts";
+import { createCatalogueDesk, winter } from "./catalogue-desk.ts";
 import { unsaid } from "./unsaid.ts";
 
 /** The owners that the merchants' pages ask, as objects in memory: one book in two editions, one order, one ledger. */
@@ -85,6 +87,10 @@ export function createOwners(change: { catalog?: object; inventory?: object; ord
     });
 
   const CATALOG = {
+    ...createCatalogueDesk(flatland, commands),
+    listCollections: async () => [winter],
+    findCollection: async ({ slug }: { slug: string; limit: number; cursor?: string }): Promise<Result<CollectionPage | null>> =>
+      ok(slug === winter.slug ? { ...winter, items: [{ ...book, image: null }], nextCursor: null } : null),
     listBooks: async (_: BookQuery) => pageOf({ ...book, image: null }),
     listTitles: async ({ prefix }: { prefix: string; sellerId?: string; limit: number }) =>
       book.title.toLowerCase().startsWith(prefix.toLowerCase()) ? [{ ...book, image: null }] : [],

@@ -68,6 +68,34 @@ test("a picture is uploaded, cut to four widths, and served from a cache for eve
   expect((await picture(`/covers/${book.slug}-current.svg`)).headers.get("location")).toBe(image?.srcset?.[0]?.url);
 });
 
+test("a focal point is set, and lists show what is around it from a cache; another point has other addresses", {
+  tags: ["P-86"],
+}, async () => {
+  const book = await aBook("The Book With A Point", "FOCUSED");
+  const [image] = ((await sendPicture(book, pictureOf(1_200, 900))).body as Book).images;
+  const focus = async (focalPoint: { x: number; y: number } | null) => {
+    const answer = await shop.asMerchant("PATCH", `/api/books/${book.id}/images/${image?.id}`, { focalPoint });
+    expect(answer.status, JSON.stringify(answer.body)).toBe(200);
+    return (answer.body as Book).images[0];
+  };
+  const above = (await focus({ x: 0.5, y: 0 }))?.crops?.cover.at(-1)?.url ?? "";
+  const made = await picture(above);
+  expect([made.status, made.headers.get("content-type")]).toEqual([200, "image/webp"]);
+  expect(made.headers.get("cache-control")).toBe("public, max-age=31536000, immutable");
+  await eventually(async () => {
+    expect((await picture(above)).headers.get("cache-status")).toMatch(/hit/);
+    expect((await shop.call<{ text: string }>("GET", "/books?sort=-publishedOn")).body.text).toContain(above);
+  });
+  const left = (await focus({ x: 0, y: 0.5 }))?.crops?.cover.at(-1)?.url ?? "";
+  expect(left).not.toBe(above);
+  await eventually(async () => {
+    expect((await picture(above)).status).toBe(404);
+    const list = (await shop.call<{ text: string }>("GET", "/books?sort=-publishedOn")).body.text;
+    expect(list).toContain(left);
+    expect(list).not.toContain(above);
+  });
+});
+
 test("what is no picture is refused (422), and so is one that is too large (413)", { tags: ["CAT-13"] }, async () => {
   const book = await aBook("The Refused Picture", "REFUSED");
   const wrong = await sendPicture(book, new TextEncoder().encode("<script>alert(1)</script>"));

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { eventually } from "../eventually.ts";
 import { openExplorer } from "../explorer.ts";
+import { importViews } from "../import-views.ts";
 import { bookOf, linesOf, openFolder, openImporter, skusOf } from "../importing.ts";
 import { startPlatform } from "../platform.ts";
 import { randomFrom } from "../random-from.ts";
@@ -13,28 +14,6 @@ beforeAll(async () => {
   folder = await openFolder();
 });
 afterAll(() => folder.remove());
-
-/** What a shop knows after it, but for ids and times. */
-const ofBook = "JOIN books ON books.id = book_id";
-const views: [database: string, sql: string][] = [
-  ["octavo-catalog", "SELECT slug, title, version, deleted_at_ms IS NULL AS live FROM books ORDER BY slug"],
-  ["octavo-catalog", `SELECT sku, slug, position, format, price_minor FROM editions ${ofBook} ORDER BY sku`],
-  ["octavo-catalog", `SELECT slug, book_versions.version, change, fields FROM book_versions ${ofBook} ORDER BY 1, 2`],
-  ["octavo-catalog", `SELECT shelf, slug FROM shelf_books ${ofBook} ORDER BY 1, 2`],
-  [
-    "octavo-catalog",
-    "SELECT file_name, record, line, outcome, version, fields, faults, sent FROM import_rows JOIN imports ON imports.id = import_id ORDER BY 1, 2",
-  ],
-  [
-    "octavo-catalog",
-    "SELECT file_name, chunk, first_line, import_chunks.counts, skus FROM import_chunks JOIN imports ON imports.id = import_id ORDER BY 1, 2",
-  ],
-  ["octavo-catalog", "SELECT file_name, status, counts, stopped_by FROM imports ORDER BY 1"],
-  ["octavo-catalog", "SELECT action, count(*) AS n FROM audit_entries GROUP BY action ORDER BY 1"],
-  ["octavo-catalog", "SELECT subscriber, json_extract(envelope, '$.type') AS type, count(*) AS n FROM outbox GROUP BY 1, 2 ORDER BY 1, 2"],
-  ["octavo-catalog", "SELECT sku, available FROM stock ORDER BY sku"],
-  ["octavo-search", "SELECT count(*) AS n FROM search_books"],
-];
 
 test(`an import whose platform is killed ${kills} times goes on each time, and what it leaves is row for row what it leaves without kills`, {
   tags: ["ETL-06"],
@@ -79,11 +58,11 @@ test(`an import whose platform is killed ${kills} times goes on each time, and w
         );
         expect([waiting, ...(await explorer.query("octavo-search", "SELECT count(*) AS n FROM search_books"))]).toEqual([{ n: 0 }, books]);
       }, 120_000);
-      outcomes.push(await Promise.all(views.map(([database, sql]) => explorer.query(database, sql))));
+      outcomes.push(await Promise.all(importViews.map(([database, sql]) => explorer.query(database, sql))));
     } finally {
       await platform.stop();
     }
   }
   const [calm = [], killed = []] = outcomes;
-  for (const [index, [, sql]] of views.entries()) expect(killed[index], sql).toEqual(calm[index]);
+  for (const [index, [, sql]] of importViews.entries()) expect(killed[index], sql).toEqual(calm[index]);
 });

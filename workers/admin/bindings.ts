@@ -10,6 +10,8 @@ import type {
   ProjectedLevel,
 } from "../../shared/contracts/admin.ts";
 import type { Book, BookQuery, BookSummary, EditionQuote } from "../../shared/contracts/catalog.ts";
+import type { CatalogueDesk } from "../../shared/contracts/catalogue-desk.ts";
+import type { Collection, CollectionPage } from "../../shared/contracts/collections.ts";
 import type { Page } from "../../shared/contracts/common.ts";
 import type { KeyService } from "../../shared/contracts/identity.ts";
 import type { StockLevel } from "../../shared/contracts/inventory.ts";
@@ -30,7 +32,9 @@ export type AdminBindings = {
     findBook(args: { ref: string } & Reader): Promise<Book | null>;
     quoteEditions(args: { skus: string[] }): Promise<EditionQuote[]>;
     changePrice(command: ChangePriceCommand): Promise<Result<Book & Reader>>;
-  };
+    listCollections(): Promise<Collection[]>;
+    findCollection(args: { slug: string; limit: number; cursor?: string }): Promise<Result<CollectionPage | null>>;
+  } & CatalogueDesk;
   INVENTORY: {
     listLevels(query: { token: string; cursor?: string; limit: number; skus?: string[] }): Promise<Result<Page<ProjectedLevel>>>;
     readLedger(query: { token: string; sku: string; limit: number; beforeRow?: number }): Promise<Result<LedgerPage | null>>;

@@ -5,8 +5,12 @@ import { showError, showNotFound } from "./errors.tsx";
 import { requireStaff } from "./require-staff.ts";
 import { assetRoutes } from "./routes/assets.ts";
 import { bookRoutes } from "./routes/books.tsx";
+import { collectionRoutes } from "./routes/collections.tsx";
+import { bookEditingRoutes } from "./routes/edit-books.tsx";
+import { importRoutes } from "./routes/imports.tsx";
 import { orderRoutes } from "./routes/orders.tsx";
 import { overviewRoutes } from "./routes/overview.tsx";
+import { pictureRoutes } from "./routes/pictures.tsx";
 import { stockRoutes } from "./routes/stock.tsx";
 
 /** Every page of the merchants. Whatever goes wrong is a page, too. */
@@ -24,4 +28,15 @@ app.use("/admin/*", async (c, next) => {
 });
 app.use("/admin/*", sameOrigin, requireStaff);
 
-for (const routes of [assetRoutes, overviewRoutes, orderRoutes, bookRoutes, stockRoutes]) app.route("/", routes);
+for (const routes of [
+  assetRoutes,
+  overviewRoutes,
+  orderRoutes,
+  bookEditingRoutes,
+  bookRoutes,
+  pictureRoutes,
+  stockRoutes,
+  importRoutes,
+  collectionRoutes,
+])
+  app.route("/", routes);

@@ -40,5 +40,12 @@ export function openAdmin(owners: Owners, { origin = "http://shop.test" } = {}) 
       body: new URLSearchParams({ formToken: formTokenFor(sessionId), ...form }),
       headers: { origin, ...headers },
     });
-  return { get, post };
+  /** A form with a file in it. */
+  const upload = (path: string, form: Headers, file: File | null, headers: Headers = admin) => {
+    const body = new FormData();
+    for (const [name, value] of Object.entries({ formToken: formTokenFor(sessionId), ...form })) body.set(name, value);
+    if (file) body.set("file", file);
+    return ask(path, { method: "POST", body, headers: { origin, ...headers } });
+  };
+  return { get, post, upload };
 }

@@ -53,6 +53,21 @@ const parents: Record<string, string | null> = {
   verse: null,
 };
 
+/** What the trade says of books with these subjects, as Thema and BISAC have it. */
+const codes: Record<string, [thema: string, bisac: string | null]> = {
+  fiction: ["FBC", "FIC004000"],
+  gothic: ["FKC", "FIC012000"],
+  "science-fiction": ["FL", "FIC028000"],
+  "time-travel": ["FLQ", null],
+  ideas: ["QD", "PHI000000"],
+  verse: ["DC", "POE000000"],
+};
+const codesOf = ({ subjects }: ShelfBook) =>
+  subjects.flatMap((subject) => {
+    const [thema, bisac] = codes[subject] ?? ["Z", null];
+    return [{ scheme: "thema", code: thema }, ...(bisac === null ? [] : [{ scheme: "bisac", code: bisac }])];
+  });
+
 /** In the order of their titles, written down by hand. The two called Dubliners are told apart by their ids alone. */
 export const shelf: ShelfBook[] = [
   shelfBook(
@@ -148,6 +163,8 @@ export type Filter = {
   book?: (book: ShelfBook) => boolean;
   edition?: (edition: ShelfEdition) => boolean;
   inStock?: boolean;
+  /** From which price on books are in order of price. */
+  pricedFrom?: number;
 };
 
 export const isIn = (subject: string) => (book: ShelfBook) =>
@@ -155,6 +172,8 @@ export const isIn = (subject: string) => (book: ShelfBook) =>
     for (let at: string | null | undefined = own; at; at = parents[at]) if (at === subject) return true;
     return false;
   });
+const isUnder = (scheme: string, beginning: string) => (book: ShelfBook) =>
+  codesOf(book).some((own) => own.scheme === scheme && own.code.startsWith(beginning));
 const isBy = (name: string) => (book: ShelfBook) => book.by.some(([role, who]) => role === "author" && who === name);
 
 /** Lower case and without accents, in another way than the catalogue does it. */
@@ -172,6 +191,11 @@ export const filters: Filter[] = [
   { query: "category=science-fiction", book: isIn("science-fiction") },
   { query: "category=fiction&category=gothic&category=verse", book: (book) => isIn("fiction")(book) || isIn("verse")(book) },
   { query: "category=no-such-subject", book: () => false },
+  { query: "subject=thema:F", book: isUnder("thema", "F") },
+  { query: "subject=thema:fl", book: isUnder("thema", "FL") },
+  { query: "subject=thema:DC&subject=bisac:PHI", book: (book) => isUnder("thema", "DC")(book) || isUnder("bisac", "PHI")(book) },
+  { query: "subject=bisac:FIC028000", book: isUnder("bisac", "FIC028000") },
+  { query: "subject=bisac:FIC0", book: () => false },
   { query: "author=charles-dickens", book: isBy("Charles Dickens") },
   { query: "author=emile-zola&author=james-joyce", book: (book) => isBy("Émile Zola")(book) || isBy("James Joyce")(book) },
   { query: "contributor=emile-zola", book: ({ by }) => by.some(([, who]) => who === "Émile Zola") },
@@ -187,7 +211,7 @@ export const filters: Filter[] = [
   { query: "format=ebook&format=audiobook", edition: ({ format }) => format === "ebook" || format === "audiobook" },
   { query: "language=fr", book: ({ language }) => language === "fr" },
   { query: "language=de&language=la&language=zz", book: ({ language }) => language === "de" || language === "la" },
-  { query: "minPrice=1000", edition: ({ price }) => price >= 10 },
+  { query: "minPrice=1000", edition: ({ price }) => price >= 10, pricedFrom: 10 },
   { query: "maxPrice=900", edition: ({ price }) => price <= 9 },
   { query: "inStock=true", inStock: true },
   { query: "inStock=false", inStock: false },
@@ -206,7 +230,7 @@ export function meets(book: ShelfBook, chosen: Filter[]): boolean {
 
 const ids = new Map<ShelfBook, string>();
 export const idOf = (book: ShelfBook) => ids.get(book) ?? "";
-const cheapest = (book: ShelfBook) => Math.min(...book.editions.map(({ price }) => price));
+const cheapest = (book: ShelfBook, from: number) => Math.min(...book.editions.map(({ price }) => price).filter((price) => price >= from));
 const dateParts = (book: ShelfBook) => (book.publishedOn ?? "-9999").match(/^-?\d+|\d+/g)?.map(Number) ?? [];
 const byId = (left: ShelfBook, right: ShelfBook) => (idOf(left) < idOf(right) ? -1 : 1);
 
@@ -219,10 +243,10 @@ function compareDates(left: ShelfBook, right: ShelfBook): number {
   return 0;
 }
 
-export const sorts: Record<string, (left: ShelfBook, right: ShelfBook) => number> = {
+export const sorts: Record<string, (left: ShelfBook, right: ShelfBook, pricedFrom: number) => number> = {
   title: (left, right) => (left.title === right.title ? byId(left, right) : shelf.indexOf(left) - shelf.indexOf(right)),
   "-publishedOn": (left, right) => compareDates(right, left) || byId(right, left),
-  price: (left, right) => cheapest(left) - cheapest(right) || byId(left, right),
+  price: (left, right, from) => cheapest(left, from) - cheapest(right, from) || byId(left, right),
   "-rating": byId,
 };
 
@@ -239,6 +263,7 @@ export async function buildShelf(): Promise<void> {
       title: shelved.title,
       contributors: shelved.by.map(([role, name]) => ({ role, name })),
       subjects: shelved.subjects.map(subjectBody),
+      subjectCodes: codesOf(shelved),
       series: shelved.series === null ? null : { name: shelved.series, volume: 1 },
       language: shelved.language,
       publishedOn: shelved.publishedOn,

@@ -9,7 +9,8 @@ import type { Trace } from "../../shared/trace.ts";
 import { auditOfBook, auditOfRemoval } from "./audit-books.ts";
 import { differencesOf } from "./book-fields.ts";
 import { type BookKey, recordOf, slugsFor } from "./book-record.ts";
-import { planSubjects, slugsNamedBy } from "./plan-subjects.ts";
+import { changedLists, type Move, standingOfBook, standingOfRecord, toldLists } from "./changed-lists.ts";
+import { planSubjects, type Subject, slugsNamedBy } from "./plan-subjects.ts";
 import { findBookById, type ShownBook } from "./repository/books.ts";
 import { listSubjectsWithAncestors } from "./repository/categories.ts";
 import { type BookRecord, listSkusOfOthers, type Refusal, removeBook, saveBook } from "./repository/edits.ts";
@@ -27,11 +28,12 @@ export type Edited = ShownBook & { outbox: OutboxRow[] };
 export async function createBook(edit: Edit, body: BookBody): Promise<Edited> {
   const sellerId = sellerOf(edit.caller, { present: null, asked: body.sellerId });
   const id = newId("book", edit.now);
-  const outbox = messages(edit, "octavo.book.upserted.v1", id, 1);
-  const [slugs, record] = await Promise.all([
+  const [slugs, { record, subjects }] = await Promise.all([
     body.slug ? [body.slug] : freshSlugs(edit, slugsFor(body.title, id)),
     plannedRecord(edit, body, { id, slug: body.slug ?? "", version: 1, sellerId }),
   ]);
+  const move = { before: null, after: standingOfRecord(record), isKnown: false };
+  const outbox = messages(edit, "octavo.book.upserted.v1", { id, version: 1 }, move, subjects);
   const told = { events: outbox, audit: auditOfBook(edit, record, null) };
   let refusal: Refusal = "slug-taken";
   for (const slug of slugs) {
@@ -47,9 +49,11 @@ export async function createBook(edit: Edit, body: BookBody): Promise<Edited> {
 export async function replaceBook(edit: Edit, id: string, ifMatch: string | undefined, body: BookBody): Promise<Edited> {
   const { book, facts, sellerId } = await bookToEdit(edit, id, ifMatch, body.sellerId);
   const version = book.version + 1;
-  const outbox = messages(edit, "octavo.book.upserted.v1", id, version);
-  const planned = await plannedRecord(edit, body, { id: book.id, slug: body.slug ?? book.slug, version, sellerId }, facts);
+  const key = { id: book.id, slug: body.slug ?? book.slug, version, sellerId };
+  const { record: planned, subjects } = await plannedRecord(edit, body, key, facts);
   const record = { ...planned, changed: Object.keys(differencesOf({ facts, description: book.description }, planned)) };
+  const move = { before: standingOfBook(facts), after: standingOfRecord(record), isKnown: true };
+  const outbox = messages(edit, "octavo.book.upserted.v1", key, move, subjects);
   const written = await saveBook(edit.db, record, { events: outbox, audit: auditOfBook(edit, record, facts) }, edit.caller.reach);
   if (typeof written === "string") throw await conflictOf(edit, written, record);
   return { ...written, outbox };
@@ -57,9 +61,11 @@ export async function replaceBook(edit: Edit, id: string, ifMatch: string | unde
 
 /** Deletes the book as `ifMatch` names it: gone from lists, pages and sale, kept for the record. 404, 403 when it is another seller's, 428, 412. */
 export async function deleteBook(edit: Edit, id: string, ifMatch: string | undefined): Promise<OutboxRow[]> {
-  const { book } = await bookToEdit(edit, id, ifMatch);
+  const { book, facts } = await bookToEdit(edit, id, ifMatch);
   const version = book.version + 1;
-  const outbox = messages(edit, "octavo.book.removed.v1", id, version);
+  const subjects = await listSubjectsWithAncestors(edit.db, slugsOf(facts));
+  const move = { before: standingOfBook(facts), after: null, isKnown: true };
+  const outbox = messages(edit, "octavo.book.removed.v1", { id: book.id, version }, move, subjects);
   const told = { events: outbox, audit: [auditOfRemoval(edit, { ...book, version })] };
   if (!(await removeBook(edit.db, book.id, version, edit.now, told))) throw overtaken();
   return outbox;
@@ -85,18 +91,26 @@ async function freshSlugs({ db }: Edit, slugs: string[]): Promise<string[]> {
   return slugs.filter((slug) => !former.includes(slug));
 }
 
-async function plannedRecord({ db, now }: Edit, body: BookBody, key: BookKey, present?: BookFacts): Promise<BookRecord> {
-  const known = await listSubjectsWithAncestors(db, slugsNamedBy(body.subjects));
-  return recordOf(body, planSubjects(body.subjects, known), key, now, present?.editions);
+/** The version that a body asks for, and the subjects that it and the present one stand in, with all above them. */
+async function plannedRecord({ db, now }: Edit, body: BookBody, key: BookKey, present?: BookFacts) {
+  const known = await listSubjectsWithAncestors(db, [...slugsNamedBy(body.subjects), ...(present ? slugsOf(present) : [])]);
+  const record = recordOf(body, planSubjects(body.subjects, known), key, now, present?.editions);
+  return { record, subjects: [...known, ...record.newSubjects] };
+}
+
+function slugsOf({ subjects }: BookFacts): string[] {
+  return subjects.map(({ slug }) => slug);
 }
 
 function messages(
   { trace, now }: Edit,
   type: "octavo.book.upserted.v1" | "octavo.book.removed.v1",
-  bookId: string,
-  version: number,
+  { id, version }: Pick<BookKey, "id" | "version">,
+  move: Move,
+  subjects: Subject[],
 ): OutboxRow[] {
-  const event: Envelope = createEvent({ type, source: "catalog", subject: bookId, subjectVersion: version, data: { bookId } }, trace, now);
+  const data = { bookId: id, ...toldLists(changedLists([move], subjects)) };
+  const event: Envelope = createEvent({ type, source: "catalog", subject: id, subjectVersion: version, data }, trace, now);
   return outboxRows([event], now);
 }
 

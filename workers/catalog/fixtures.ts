@@ -137,6 +137,7 @@ export async function rowCounts(): Promise<Record<string, number>> {
     "book_contributors",
     "book_subjects",
     "subjects",
+    "subject_codes",
     "shelf_books",
     "outbox",
     "audit_entries",

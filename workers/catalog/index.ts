@@ -1,32 +1,31 @@
 // Responsible for what is sold: books, their editions and prices, who made them, and the tree of subjects.
 // Leaves to others: how many copies there are (inventory; here is only a projection for lists and pages), and full-text search.
-import { WorkerEntrypoint } from "cloudflare:workers";
 import { type DrizzleD1Database, drizzle } from "drizzle-orm/d1";
-import { callerOf } from "../../shared/auth/caller.ts";
-import { isCaller } from "../../shared/auth/callers.ts";
-import type { ChangePriceCommand } from "../../shared/contracts/admin.ts";
-import type { Book, BookQuery, BookSummary, Category, EditionQuote } from "../../shared/contracts/catalog.ts";
-import type { Collection, CollectionPage } from "../../shared/contracts/collections.ts";
+import { isCaller, requireCaller } from "../../shared/auth/callers.ts";
+import type { Book, BookQuery, BookSummary, Category, CodeFacets, EditionQuote } from "../../shared/contracts/catalog.ts";
+import type { Collection, CollectionPage, CollectionShown } from "../../shared/contracts/collections.ts";
 import type { Page } from "../../shared/contracts/common.ts";
+import { type KnownVersion, type LoggedVersion, versionsMax } from "../../shared/contracts/warehouse.ts";
 import { openSession } from "../../shared/d1-session.ts";
 import { consumeBatch } from "../../shared/events/consume.ts";
 import type { AnyEnvelope } from "../../shared/events/envelope.ts";
 import { forgetInbox } from "../../shared/events/inbox.ts";
-import { sweepOutbox, tryToSendOutbox } from "../../shared/events/outbox.ts";
+import { sweepOutbox } from "../../shared/events/outbox.ts";
 import { isBookmark } from "../../shared/http/bookmark.ts";
 import { createLog } from "../../shared/log.ts";
 import { attempt, type Result } from "../../shared/result.ts";
 import { settleAll } from "../../shared/settle-all.ts";
-import type { CatalogBindings } from "./bindings.ts";
-import { changePrice } from "./change-price.ts";
-import { allCollections, type PlaceInCollection, pageOfCollection } from "./collections/read-collections.ts";
+import { codeFacets } from "./code-facets.ts";
+import { allCollections, type PlaceInCollection, pageOfCollection, shownCollections } from "./collections/read-collections.ts";
 import { noteLevels, refuseEvent, stockEvents } from "./consume-events.ts";
+import { Desk } from "./desk.ts";
 import { consumeImports, isImportQueue } from "./imports/consume-imports.ts";
 import { sweepImports } from "./imports/sweep-imports.ts";
 import { categoryTree, findBook, findBooks, pageOfBooks, summariseBooks } from "./read-books.ts";
 import { selectOwners } from "./repository/sku-owners.ts";
 import { listQuotes } from "./repository/stock.ts";
 import { listTitles, type TitleQuery } from "./repository/titles.ts";
+import { listVersionsAfter, listVersionsOf } from "./repository/versions.ts";
 import { app } from "./routes.ts";
 
 const log = createLog("catalog");
@@ -34,7 +33,7 @@ const log = createLog("catalog");
 /** Who has just written shows how far the database was then, so that they read nothing older. */
 type Reader = { bookmark?: string };
 
-export default class extends WorkerEntrypoint<CatalogBindings> {
+export default class extends Desk {
   override fetch(request: Request): Response | Promise<Response> {
     return app.fetch(request, this.env, this.ctx);
   }
@@ -69,9 +68,19 @@ export default class extends WorkerEntrypoint<CatalogBindings> {
     return categoryTree(drizzle(this.env.DB));
   }
 
+  /** The codes of the trade that a list of books can be narrowed to. */
+  async listSubjectCodes(query: BookQuery): Promise<CodeFacets> {
+    return codeFacets(this.#reading(undefined), query);
+  }
+
   /** The collections of the shop, by name. */
   async listCollections(): Promise<Collection[]> {
     return allCollections(this.#reading(undefined));
+  }
+
+  /** The collections of the shop by name, the first `shown` of them with their first `books`. */
+  async showCollections(args: { shown: number; books: number }): Promise<CollectionShown[]> {
+    return shownCollections(this.#reading(undefined), args);
   }
 
   /** A collection with a page of its books, or `null`. */
@@ -89,16 +98,16 @@ export default class extends WorkerEntrypoint<CatalogBindings> {
     return Object.fromEntries((await selectOwners(drizzle(this.env.DB), skus)).map(({ sku, sellerId }) => [sku, sellerId]));
   }
 
-  /** Gives an edition another price, for whoever the token speaks for; 412 with the present book when its version is not the one named. */
-  async changePrice(command: ChangePriceCommand): Promise<Result<Book & Reader>> {
-    const session = openSession(this.env.DB, "first-primary");
-    const { db } = session;
-    return attempt(async () => {
-      const caller = await callerOf(this.env.IDENTITY, command.token, "PUT", `/api/books/${command.bookId}`);
-      const { book, outbox } = await changePrice({ db, caller, trace: command.trace, now: Date.now() }, command);
-      this.ctx.waitUntil(tryToSendOutbox(db, this.env, outbox, Date.now(), log));
-      return { ...book, bookmark: session.bookmark() ?? undefined };
-    });
+  /** A stretch of the log of versions behind one of them, in the order of books: for who keeps all of it. */
+  versionsAfter({ after }: { after: KnownVersion }): Promise<LoggedVersion[]> {
+    requireCaller(this.ctx, "analytics");
+    return listVersionsAfter(drizzle(this.env.DB), after, versionsMax);
+  }
+
+  /** What the log has of up to 100 books beyond the versions that are known; when it is `versionsMax` there may be more. */
+  versionsOf({ known }: { known: KnownVersion[] }): Promise<LoggedVersion[]> {
+    requireCaller(this.ctx, "analytics");
+    return listVersionsOf(drizzle(this.env.DB), known, versionsMax);
   }
 
   override async queue(batch: MessageBatch): Promise<void> {

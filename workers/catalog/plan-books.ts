@@ -1,8 +1,10 @@
 import type { Caller } from "../../shared/auth/caller.ts";
 import { type Id, newId } from "../../shared/ids.ts";
+import type { ListKey } from "../../shared/list-keys.ts";
 import { type InputError, Problem } from "../../shared/problem.ts";
 import { type Differences, differencesOf } from "./book-fields.ts";
 import { recordOf, type StoredBook, slugsFor } from "./book-record.ts";
+import { changedLists, standingOfBook, standingOfRecord } from "./changed-lists.ts";
 import { excessOf, mergeBook } from "./merge-book.ts";
 import { planSubjects, slugsNamedBy } from "./plan-subjects.ts";
 import type { BookRecord } from "./repository/edits.ts";
@@ -11,11 +13,17 @@ import type { BookBody, IfKnown } from "./schemas.ts";
 import { sellerOf } from "./seller-of.ts";
 
 /** A book of a list, with the place it had there. */
-export type GivenBook = { index: number; body: BookBody };
+export type GivenBook = { index: number; body: BookBody; renamed?: Renamed };
+
+/** Editions of a stored book that are to have another SKU: by that, the one they have. */
+export type Renamed = ReadonlyMap<string, string>;
+
+/** A book that is to be written, how it differs from the stored one, and the keys of the lists which that may change. */
+export type WritingPlan = { record: BookRecord; body: BookBody; stored: StoredBook | null; differences: Differences; lists: ListKey[] };
 
 /** What is to become of a given book. One that waits is to be planned again once the others are written. */
 export type BookPlan = { index: number } & (
-  | { outcome: "created" | "updated"; record: BookRecord; body: BookBody; stored: StoredBook | null; differences: Differences }
+  | ({ outcome: "created" | "updated" } & WritingPlan)
   | { outcome: "unchanged"; stored: StoredBook }
   | { outcome: "rejected"; errors: InputError[] }
   | { outcome: "waiting" }
@@ -41,12 +49,12 @@ export function namesOf(given: GivenBook[]): { skus: string[]; slugs: string[]; 
 export function planBooks(given: GivenBook[], known: KnownShop, ifKnown: IfKnown, { caller, now }: By): BookPlan[] {
   const taken: Taken = { skus: new Map(), slugs: new Map(known.bookIdBySlug), books: new Map() };
   const subjects = [...known.subjects];
-  return given.map(({ index, body: asked }) => {
+  return given.map(({ index, body: asked, renamed }) => {
     const rejected = (errors: InputError[]): BookPlan => ({ index, outcome: "rejected", errors });
     const owners = [...new Set(asked.editions.flatMap(({ sku }) => known.bookBySku.get(sku) ?? []))];
     const [stored] = owners;
     const id = stored?.facts.id ?? newId("book", now);
-    const body = stored && ifKnown === "merge" ? mergeBook(stored, asked) : asked;
+    const body = stored && ifKnown === "merge" ? mergeBook(withNewSkus(stored, renamed), asked) : asked;
     const slug = addressOf(body, id, stored, (slug) => taken.slugs.has(slug) || known.formerSlugs.has(slug));
     const takeSkus = () => {
       for (const { sku } of asked.editions) taken.skus.set(sku, index);
@@ -67,18 +75,31 @@ export function planBooks(given: GivenBook[], known: KnownShop, ifKnown: IfKnown
       const record = recordOf(body, newSubjects, { id, slug, version: (stored?.version ?? 0) + 1, sellerId }, now, stored?.facts.editions);
       takeSkus();
       taken.books.set(id, index);
-      const differences = differencesOf(stored ?? null, record);
+      const differences = stored ? differencesOf(stored, record) : {};
       const changed = Object.keys(differences);
       if (stored && (ifKnown === "keep" || changed.length === 0)) return { index, outcome: "unchanged", stored };
       taken.slugs.set(slug, id);
       subjects.push(...record.newSubjects);
-      if (!stored) return { index, outcome: "created", record, body, stored: null, differences };
-      return { index, outcome: "updated", record: { ...record, changed }, body, stored, differences };
+      const move = { before: stored ? standingOfBook(stored.facts) : null, after: standingOfRecord(record), isKnown: stored !== undefined };
+      const lists = changedLists([move], subjects);
+      if (!stored) return { index, outcome: "created", record, body, stored: null, differences, lists };
+      return { index, outcome: "updated", record: { ...record, changed }, body, stored, differences, lists };
     } catch (error) {
       if (error instanceof Problem) return rejected(error.details.errors ?? [{ pointer: "", message: error.message }]);
       throw error;
     }
   });
+}
+
+/** The book as it will be known, for what is said of its editions to meet them. */
+function withNewSkus(stored: StoredBook, renamed: Renamed = new Map()): StoredBook {
+  if (renamed.size === 0) return stored;
+  const newSkuOf = new Map([...renamed].map(([sku, former]) => [former, sku]));
+  const editions = stored.facts.editions.map((edition) => {
+    const sku = newSkuOf.get(edition.sku);
+    return sku === undefined ? edition : { ...edition, sku, isbn13: null };
+  });
+  return { ...stored, facts: { ...stored.facts, editions } };
 }
 
 /** Whose the book is to be; `null` when that is not the caller's to write. */

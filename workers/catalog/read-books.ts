@@ -9,26 +9,26 @@ import { findBookById, findBookByIsbn, findBookBySlug, listBooksByIds, listSumma
 import { listSubjects } from "./repository/categories.ts";
 import { findBookByFormerSlug } from "./repository/former-slugs.ts";
 import { isKeyOf, listBooks } from "./repository/lists.ts";
-import type { ListKey } from "./repository/walk-shelves.ts";
+import type { Bounds } from "./repository/walk-shelves.ts";
+import type { ListPlace } from "./repository/walks.ts";
 
 /** Books that one call may ask for by id. */
 const idsMax = 100;
 
-/** A page of the books that meet the query. 422 for a cursor of another list. */
-export async function pageOfBooks(db: DrizzleD1Database, query: BookQuery): Promise<Page<BookSummary>> {
+/**
+ * A page of the books that meet the query. It has fewer than asked for, or none, and a cursor, where it looked at as many as it may
+ * without finding more. 422 for a cursor of another list.
+ */
+export async function pageOfBooks(db: DrizzleD1Database, query: BookQuery, bounds?: Bounds): Promise<Page<BookSummary>> {
   const after = query.cursor === undefined ? null : keyOf(query.sort, query.cursor);
-  const listed = await listBooks(db, query, after, query.limit + 1);
-  const items = listed.slice(0, query.limit);
-  const last = items.at(-1);
-  const isMore = listed.length > items.length && last !== undefined;
-  return {
-    items: items.map(({ summary }) => summary),
-    nextCursor: isMore ? encodeCursor([query.sort, last.key.by, last.key.id]) : null,
-  };
+  const { found, reached } = await listBooks(db, query, after, query.limit + 1, bounds);
+  const items = found.slice(0, query.limit);
+  const last = found.length > items.length ? (items.at(-1)?.key ?? null) : reached;
+  return { items: items.map(({ summary }) => summary), nextCursor: last && encodeCursor([query.sort, last.by, last.id]) };
 }
 
 /** A cursor belongs to the sort it was made under. What is in it goes to the database, so it is checked like any input. */
-function keyOf(sort: BookQuery["sort"], cursor: string): ListKey {
+function keyOf(sort: BookQuery["sort"], cursor: string): ListPlace {
   const [madeFor, by = null, id] = decodeCursor(cursor, 3);
   const isWhole = typeof by === "string" ? by.isWellFormed() : Number.isSafeInteger(by);
   if (madeFor === sort && isKeyOf(sort, by) && isWhole && typeof id === "string" && isId("book", id)) return { by, id };
@@ -45,6 +45,11 @@ export async function findBook(db: DrizzleD1Database, ref: string): Promise<Show
   if (isbn) return findBookByIsbn(db, isbn);
   if (!slugSchema.safeParse(ref).success) return null;
   return (await findBookBySlug(db, ref)) ?? (await findBookByFormerSlug(db, ref));
+}
+
+/** Whatever books the answer for one shows: itself, and the next in its series. */
+export function shownIds({ id, series }: Pick<Book, "id" | "series">): string[] {
+  return series?.next ? [id, series.next.id] : [id];
 }
 
 /** Whether the book is known by this name only until another takes it: a slug it had before. */

@@ -11,6 +11,7 @@ import { addExportRoutes } from "./routes/export-books.ts";
 import { addImportRoutes } from "./routes/imports.ts";
 import { addPastImportRoutes } from "./routes/past-imports.ts";
 import { addReadingRoutes } from "./routes/read-books.ts";
+import { addRebuildRoutes } from "./routes/rebuild-shelves.ts";
 import { addBulkRoutes } from "./routes/write-books.ts";
 
 /** The catalogue over HTTP: reading for everyone, editing for whoever sells and for admins. */
@@ -29,6 +30,7 @@ app.use("/api/*", authorize());
 addReadingRoutes(app);
 addEditingRoutes(app);
 addBulkRoutes(app);
+addRebuildRoutes(app);
 addExportRoutes(app);
 addCollectionRoutes(app);
 addImageRoutes(app);

@@ -14,7 +14,7 @@ import {
 } from "../../shared/contracts/catalog.ts";
 import { idOf, lineOfText, moneySchema, skuSchema, textBlock } from "../../shared/contracts/common.ts";
 import { bulkMax } from "../../shared/events/types.ts";
-import { parseIsbn, parseIsbn13 } from "../../shared/isbn.ts";
+import { parseIsbn, parseIsbn13, whyNoIsbn } from "../../shared/isbn.ts";
 import { listCurrencies } from "../../shared/money.ts";
 import { formatsOfForm } from "../../shared/product-form.ts";
 import { isPublicationDate } from "../../shared/published-on.ts";
@@ -24,15 +24,16 @@ import { languageCodeOf } from "./imports/reading/language-code.ts";
 /** How long a book's lists may be. */
 export const listMaxima = { contributors: 50, subjects: 20, subjectCodes: 50, editions: 30 };
 
+/** An ISBN as somebody has it before them, as the ISBN-13 it stands for. */
 const isbn13Schema = z
   .string()
   .transform((text, context) => {
-    const isbn = parseIsbn13(text);
+    const isbn = parseIsbn(text);
     if (isbn) return isbn;
-    context.addIssue({ code: "custom", message: "expected an ISBN-13 with its right check digit; hyphens are welcome" });
+    context.addIssue({ code: "custom", message: whyNoIsbn(text) });
     return z.NEVER;
   })
-  .openapi({ example: "978-0-14-143947-1" });
+  .openapi({ description: "In either length, with hyphens, spaces or neither", example: "978-0-14-143947-1" });
 
 /** One in each currency. */
 const pricesMax = Object.keys(listCurrencies).length;

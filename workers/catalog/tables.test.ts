@@ -28,6 +28,7 @@ const others = [
   "insert into collection_books select 'ghosts', 0, id from books where slug = 'frankenstein'",
   `insert into imports (id, status, user_id, role, session_id, file_name, is_dry_run, options, bytes, next_chunk, next_byte, counts, leased_until_ms,
     created_at_ms, updated_at_ms) values ('imp', 'done', '', '', '', '', 0, '{}', 0, 0, 0, '{}', 0, 0, 0)`,
+  "insert into shelf_prices (shelf, book_id, price_minor, below_minor) select '*', id, 1999, 999 from books",
   "insert into import_parts (import_id, part, bytes, sha256) values ('imp', 1, 0, '')",
   "insert into import_chunks (import_id, chunk, first_line, counts, skus, at_ms) values ('imp', 0, 1, '{}', '[]', 0)",
   "insert into import_rows (import_id, record, line, outcome) values ('imp', 1, 1, 'unchanged')",
@@ -95,6 +96,7 @@ describe("the tables", () => {
       "import_parts.import_id of imports",
       "import_rows.import_id of imports",
       "shelf_books.book_id of books",
+      "shelf_prices.book_id of books",
       "subjects.parent_slug of subjects",
     ]);
   });

@@ -1,6 +1,7 @@
 import { sql } from "drizzle-orm";
 import { check, foreignKey, index, integer, primaryKey, real, sqliteTable, text, uniqueIndex } from "drizzle-orm/sqlite-core";
-import type { Book, contributorRoles, Dimensions, editionFormats, supplyStatuses } from "../../shared/contracts/catalog.ts";
+import type { Book, BookSummary, contributorRoles, Dimensions, editionFormats, supplyStatuses } from "../../shared/contracts/catalog.ts";
+import type { BookContent } from "../../shared/contracts/warehouse.ts";
 import type { Id } from "../../shared/ids.ts";
 import type { CurrencyCode, ListPrice } from "../../shared/money.ts";
 
@@ -19,7 +20,10 @@ type WireEdition = Book["editions"][number];
 export type EditionFacts = Omit<WireEdition, "availability" | "isbn10" | "taxClass"> & { recordReference: string | null };
 
 /** What lists and pages show of a book, apart from its description and its stock. */
-export type BookFacts = Omit<Book, "description" | "rating" | "images" | "version" | "editions"> & { editions: EditionFacts[] };
+export type BookFacts = Omit<Book, "description" | "rating" | "images" | "version" | "editions" | "series"> & {
+  editions: EditionFacts[];
+  series: BookSummary["series"];
+};
 
 /** Of what the trade says of an edition, what is stored: the rest of it is null, or an empty list. */
 type GatheredEdition = Pick<EditionFacts, "sku" | "isbn13" | "format" | "price" | "pages" | "publisher"> &
@@ -60,7 +64,10 @@ export const books = sqliteTable(
   },
   (table) => [
     uniqueIndex("books_by_slug").on(table.slug).where(sql`deleted_at_ms is null`),
-    index("books_by_series").on(table.seriesSlug).where(sql`series_slug is not null`),
+    // A series in the order of its volumes.
+    index("books_by_series")
+      .on(table.seriesSlug, table.seriesVolume, table.id)
+      .where(sql`series_volume is not null and deleted_at_ms is null`),
   ],
 );
 
@@ -77,6 +84,8 @@ export const bookVersions = sqliteTable(
     atMs: integer("at_ms").notNull(),
     /** The names of the fields it changed (`book-fields.ts`); null for all, or where nobody wrote it down. */
     fields: text("fields", { mode: "json" }).$type<string[]>(),
+    /** What it made of the book (`version-content.ts`); null where that is as it was, or where nobody wrote it down. */
+    content: text("content", { mode: "json" }).$type<BookContent>(),
   },
   (table) => [primaryKey({ columns: [table.bookId, table.version] })],
 );
@@ -136,6 +145,8 @@ export const editions = sqliteTable(
     primaryKey({ columns: [table.bookId, table.position] }),
     uniqueIndex("editions_by_sku").on(table.sku).where(sql`withdrawn_at_ms is null`),
     index("editions_by_publisher").on(table.publisherSlug, table.bookId),
+    // Behind what is sold now, as those who send ONIX name it.
+    index("editions_by_reference").on(table.recordReference).where(sql`record_reference is not null and withdrawn_at_ms is null`),
     check("editions_isbn_is_sku", sql`isbn13 is null or isbn13 = sku`),
     check("editions_price_not_negative", sql`price_minor >= 0`),
   ],
@@ -231,6 +242,22 @@ export const bookSubjectCodes = sqliteTable(
   ],
 );
 
+/**
+ * The trade's codes that books were ever given, and those above them: a shelf for each. `above` is the next one up, empty at the
+ * top. Nobody else's headings ship with the shop: one is the first that came with the code.
+ */
+export const subjectCodes = sqliteTable(
+  "subject_codes",
+  {
+    shelf: text("shelf").primaryKey(),
+    scheme: text("scheme").notNull(),
+    code: text("code").notNull(),
+    above: text("above").notNull(),
+    heading: text("heading"),
+  },
+  (table) => [index("subject_codes_by_place").on(table.scheme, table.above, table.code)],
+);
+
 /** Books that merchants put together, by hand (`collection_books`) or by a rule (a query of the list of books). */
 export const collections = sqliteTable("collections", {
   slug: text("slug").primaryKey(),
@@ -297,20 +324,41 @@ export const shelfBooks = sqliteTable(
       index("shelf_books_by_title").on(shelf, table.titleSort, bookId, priceFromMinor, priceToMinor, language, formats),
       index("shelf_books_by_publication").on(shelf, table.publishedSort, bookId, priceFromMinor, priceToMinor, language, formats),
       index("shelf_books_by_price").on(shelf, priceFromMinor, bookId, priceToMinor, language, formats),
-      // Of a book with several prices the cheapest may be below a price that another of its editions reaches.
-      index("shelf_books_by_prices")
-        .on(shelf, priceFromMinor, bookId, priceToMinor, language, formats)
-        .where(sql`price_to_minor > price_from_minor`),
+      // What a shop has little of is looked up by these, and not met on a walk past everything else.
+      index("shelf_books_by_language").on(language, bookId).where(sql`shelf = '*'`),
+      index("shelf_books_by_formats").on(formats, bookId).where(sql`shelf = '*'`),
     ];
   },
+);
+
+/**
+ * The prices of a book above its cheapest, on each of its shelves, each with the next below it. From a least price on, a list in
+ * order of price meets a book at the first of its prices there: at the cheapest, which `shelf_books` has, or at one of these.
+ */
+export const shelfPrices = sqliteTable(
+  "shelf_prices",
+  {
+    shelf: text("shelf").notNull(),
+    bookId: text("book_id")
+      .$type<Id<"book">>()
+      .notNull()
+      .references(() => books.id),
+    priceMinor: integer("price_minor").notNull(),
+    belowMinor: integer("below_minor").notNull(),
+  },
+  ({ shelf, bookId, priceMinor, belowMinor }) => [
+    primaryKey({ columns: [bookId, shelf, priceMinor] }),
+    index("shelf_prices_by_price").on(shelf, priceMinor, bookId, belowMinor),
+  ],
 );
 
 /** How many books stand on the shelf of the whole shop and of each subject: to count them would read them all. */
 export const shelfCounts = sqliteTable("shelf_counts", { shelf: text("shelf").primaryKey(), books: integer("books").notNull() });
 
 /** Copies that can be bought, as stock events tell. Apart from editions: stock may be known before its book, and after. */
-export const stock = sqliteTable("stock", {
-  sku: text("sku").primaryKey(),
-  available: integer("available").notNull(),
-  version: integer("version").notNull(),
-});
+export const stock = sqliteTable(
+  "stock",
+  { sku: text("sku").primaryKey(), available: integer("available").notNull(), version: integer("version").notNull() },
+  // Of a shop with a million books, few may have copies.
+  (table) => [index("stock_in_reach").on(table.sku).where(sql`available > 0`)],
+);

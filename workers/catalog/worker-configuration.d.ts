@@ -8,6 +8,7 @@ interface __BaseEnv_CatalogEnv {
 	INVENTORY_EVENTS: Queue;
 	SEARCH_EVENTS: Queue;
 	RECOMMENDER_EVENTS: Queue;
+	ANALYTICS_EVENTS: Queue;
 	GATEWAY_EVENTS: Queue;
 	IMAGES: Service<typeof import("../images/index").default>;
 	IDENTITY: Service<typeof import("../identity/index").default>;

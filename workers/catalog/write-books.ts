@@ -3,9 +3,10 @@ import { type OutboxRow, outboxRows } from "../../shared/events/outbox.ts";
 import { inputErrors } from "../../shared/http/app.ts";
 import type { InputError } from "../../shared/problem.ts";
 import { auditOfBook } from "./audit-books.ts";
+import { toldLists } from "./changed-lists.ts";
 import type { Edit } from "./edit-books.ts";
-import { type BookPlan, type GivenBook, namesOf, planBooks } from "./plan-books.ts";
-import { type BookRecord, saveBooks } from "./repository/edits.ts";
+import { type BookPlan, type GivenBook, namesOf, planBooks, type WritingPlan } from "./plan-books.ts";
+import { saveBooks } from "./repository/edits.ts";
 import { findKnown } from "./repository/stored-books.ts";
 import { bookBodySchema, type IfKnown, type WrittenBook } from "./schemas.ts";
 
@@ -34,9 +35,10 @@ export async function writeBooks(edit: Edit, books: unknown[], ifKnown: IfKnown)
 async function writeGiven(edit: Edit, given: GivenBook[], ifKnown: IfKnown, attempt = 1): Promise<Written> {
   if (given.length === 0) return { results: [], outbox: [] };
   const plans = planBooks(given, await findKnown(edit.db, namesOf(given)), ifKnown, edit);
-  const records = plans.flatMap((plan) => ("record" in plan ? [plan.record] : []));
-  const outbox = told(edit, records);
-  const audit = plans.flatMap((plan) => ("record" in plan ? auditOfBook(edit, plan.record, plan.stored?.facts ?? null) : []));
+  const writes = plans.flatMap((plan) => ("record" in plan ? [plan] : []));
+  const records = writes.map(({ record }) => record);
+  const outbox = told(edit, writes);
+  const audit = writes.flatMap(({ record, stored }) => auditOfBook(edit, record, stored?.facts ?? null));
   const refusal = records.length === 0 ? null : await saveBooks(edit.db, records, { events: outbox, audit }, edit.caller.reach);
   if (refusal === null) {
     const waiting = new Set(plans.flatMap(({ index, outcome }) => (outcome === "waiting" ? [index] : [])));
@@ -56,10 +58,11 @@ function joined(one: Written, other: Written): Written {
 }
 
 /** One event for all that was written. */
-function told({ trace, now }: Edit, records: BookRecord[]): OutboxRow[] {
-  if (records.length === 0) return [];
-  const books = records.map(({ book }) => ({ bookId: book.id, version: book.version, isRemoved: false }));
-  const change = { type: "octavo.books.changed.v1", source: "catalog", subject: "books", subjectVersion: 0, data: { books } } as const;
+function told({ trace, now }: Edit, writes: WritingPlan[]): OutboxRow[] {
+  if (writes.length === 0) return [];
+  const books = writes.map(({ record: { book } }) => ({ bookId: book.id, version: book.version, isRemoved: false }));
+  const data = { books, ...toldLists(writes.flatMap(({ lists }) => lists)) };
+  const change = { type: "octavo.books.changed.v1", source: "catalog", subject: "books", subjectVersion: 0, data } as const;
   return outboxRows([createEvent(change, trace, now)], now);
 }
 

@@ -15,6 +15,7 @@ export type OwnerBinding =
   | "SEARCH"
   | "RECOMMENDATIONS"
   | "RECOMMENDER"
+  | "ANALYTICS"
   | "IMAGES"
   | "ADMIN"
   | "INVENTORY"
@@ -29,13 +30,13 @@ export type LocalBinding = "SANDBOX_PSP" | "MAILBOX" | "FAILPOINTS";
 /**
  * The gateway's environment. Of its sisters it asks for nothing but `fetch`, and identity for keys and tokens. `LIMITS` is
  * `local` where limits are to be a thousand times as wide, so that tests and demonstrations do not meet them; `CACHE` is `off`
- * where nothing may be kept; `CORS_ORIGINS` names the sites whose pages may read the API, separated by commas.
+ * where nothing may be kept, and `shared` where several data centres share answers through KV; `CORS_ORIGINS` names the sites whose pages may read the API, separated by commas.
  */
 export type GatewayBindings = Record<Exclude<OwnerBinding, "IDENTITY">, Fetcher> &
   Partial<Record<LocalBinding, Fetcher>> &
   Zone &
   RateFences &
-  Pick<GatewayEnv, "ASSETS" | "LIMITS" | "CACHE" | "CORS_ORIGINS"> & {
+  Pick<GatewayEnv, "ASSETS" | "SHARED_ANSWERS" | "LIMITS" | "CACHE" | "CORS_ORIGINS"> & {
     IDENTITY: Fetcher & CredentialService;
     RATE_LIMIT: DurableObjectNamespace<RateLimit>;
   };

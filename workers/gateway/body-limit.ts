@@ -1,5 +1,6 @@
 import type { MiddlewareHandler } from "hono";
 import { imageBytesMax } from "../../shared/contracts/images.ts";
+import { partBytesMax } from "../../shared/contracts/imports.ts";
 import { createPlaces } from "../../shared/places.ts";
 import { Problem } from "../../shared/problem.ts";
 import type { GatewayApp } from "./bindings.ts";
@@ -14,7 +15,10 @@ const formBytesMax = 64 * 1_024;
 /** Uploads, which have a limit of their own. The fence stands before: only who may upload is read so far. */
 const uploads: readonly { method: string; path: RegExp; bytesMax: number }[] = [
   { method: "POST", path: /^\/api\/(?:books|products)\/[^/]+\/images$/, bytesMax: imageBytesMax + formBytesMax },
-  { method: "PUT", path: /^\/api\/imports\/[^/]+\/parts\/[^/]+$/, bytesMax: 8 * 1_024 * 1_024 },
+  { method: "PUT", path: /^\/api\/imports\/[^/]+\/parts\/[^/]+$/, bytesMax: partBytesMax },
+  // The same from the merchants' pages, in forms.
+  { method: "POST", path: /^\/admin\/books\/[^/]+\/pictures$/, bytesMax: imageBytesMax + formBytesMax },
+  { method: "POST", path: /^\/admin\/imports(?:\/[^/]+\/parts\/[^/]+)?$/, bytesMax: partBytesMax + formBytesMax },
 ];
 
 /**

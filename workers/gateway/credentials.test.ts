@@ -4,7 +4,7 @@ import { newId } from "../../shared/ids.ts";
 import { fail } from "../../shared/result.ts";
 import { bearerFor, type TokenOwner, tokenFor } from "../../tests/tokens.ts";
 import type { GatewayBindings } from "./bindings.ts";
-import { ask, type Echo, ownerThat, platform } from "./testing.ts";
+import { ask, type Echo, ownerThat, platform, waitForDecisions } from "./testing.ts";
 
 /** The double at identity can end sessions, too. */
 const identity = platform.IDENTITY as GatewayBindings["IDENTITY"] & {
@@ -12,8 +12,14 @@ const identity = platform.IDENTITY as GatewayBindings["IDENTITY"] & {
   endSession(query: { userId: string; sessionId: string }): Promise<void>;
 };
 
-beforeEach(() => void vi.useFakeTimers({ toFake: ["Date"], now: Date.now() }));
-afterEach(() => void vi.useRealTimers());
+beforeEach(() => {
+  vi.useFakeTimers({ toFake: ["Date"], now: Date.now() });
+  waitForDecisions();
+});
+afterEach(() => {
+  vi.restoreAllMocks();
+  vi.useRealTimers();
+});
 const pass = (ms: number) => vi.setSystemTime(Date.now() + ms);
 
 const claimsIn = (authorization = "") => JSON.parse(Buffer.from(authorization.split(".")[1] ?? "", "base64url").toString() || "null");

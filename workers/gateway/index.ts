@@ -1,6 +1,6 @@
 // The gateway: the one public door. Routes by path, keeps requests and answers clean, limits, logs, documents the API.
 // It knows no books and no orders: every decision about them, and every right to see them, is their owner's.
-import { WorkerEntrypoint } from "cloudflare:workers";
+import { env, WorkerEntrypoint } from "cloudflare:workers";
 import { renamings } from "./api-version.ts";
 import type { GatewayBindings } from "./bindings.ts";
 import { askPast, createCaches } from "./cache/caches.ts";
@@ -13,7 +13,9 @@ import { createGateway } from "./routes.ts";
 
 export { RateLimit } from "../../durable-objects/rate-limit/index.ts";
 
-const caches = createCaches();
+// One set of caches for all requests of an isolate. The type of `env` is that of no Worker in particular.
+const { CACHE, SHARED_ANSWERS } = env as unknown as GatewayBindings;
+const caches = createCaches({ shared: CACHE === "shared" ? SHARED_ANSWERS : undefined });
 const gateway = createGateway(renamings, caches);
 
 /**

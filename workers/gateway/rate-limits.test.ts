@@ -4,7 +4,7 @@ import { newId } from "../../shared/ids.ts";
 import { bearerFor, tokenFor } from "../../tests/tokens.ts";
 import type { GatewayBindings } from "./bindings.ts";
 import { createGateway } from "./routes.ts";
-import { ask, platform } from "./testing.ts";
+import { ask, platform, waitForDecisions } from "./testing.ts";
 
 /** Limits as deployed, without the layer that does not count exactly. */
 const production: Partial<GatewayBindings> = { LIMITS: "production", READ_FENCE: undefined, WRITE_FENCE: undefined };
@@ -42,8 +42,14 @@ async function statuses(count: number, one: () => Promise<Response>): Promise<nu
 const count = (seen: number[], status: number) => seen.filter((one) => one === status).length;
 
 /** The clock stands still but for what a test lets pass, in the gateway and in its objects alike. */
-beforeEach(() => void vi.useFakeTimers({ toFake: ["Date"], now: Date.UTC(2026, 0, 1, 12) }));
-afterEach(() => void vi.useRealTimers());
+beforeEach(() => {
+  vi.useFakeTimers({ toFake: ["Date"], now: Date.UTC(2026, 0, 1, 12) });
+  waitForDecisions();
+});
+afterEach(() => {
+  vi.restoreAllMocks();
+  vi.useRealTimers();
+});
 const pass = (seconds: number) => vi.setSystemTime(Date.now() + seconds * 1_000);
 
 describe("writes", () => {

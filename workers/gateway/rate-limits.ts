@@ -51,7 +51,7 @@ const leased: readonly Kind[] = ["reads", "exchanges"];
 const leasedPart = 1 / 30;
 
 /** Longest wait for a decision. */
-const decisionTimeoutMs = 2_000;
+export const decisionTimeoutMs = 2_000;
 
 /** Cloudflare's rate limit: it counts by the data centre, costs no trip, and is not exact. */
 type RateFence = { limit(counted: { key: string }): Promise<{ success: boolean }> };

@@ -36,6 +36,7 @@ describe("/ready", () => {
     "SEARCH",
     "RECOMMENDATIONS",
     "RECOMMENDER",
+    "ANALYTICS",
     "INVENTORY",
     "CART",
     "ORDERS",

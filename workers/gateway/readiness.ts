@@ -8,6 +8,7 @@ const deployed = [
   "SEARCH",
   "RECOMMENDATIONS",
   "RECOMMENDER",
+  "ANALYTICS",
   "IMAGES",
   "INVENTORY",
   "CART",

@@ -1,5 +1,4 @@
-import type { Pixels } from "./codecs.ts";
-import type { TakeRow } from "./picture.ts";
+import type { Pixels, TakeRow } from "./picture.ts";
 
 type Size = { width: number; height: number };
 

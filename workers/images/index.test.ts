@@ -1,6 +1,6 @@
 import { exports } from "cloudflare:workers";
 import { expect, test } from "vitest";
-import type { MadeVariants } from "../../shared/contracts/images.ts";
+import type { MadeCrops, MadeVariants } from "../../shared/contracts/images.ts";
 import type { Result } from "../../shared/result.ts";
 import type Images from "./index.ts";
 import { pngOf, waves } from "./testing.ts";
@@ -23,6 +23,20 @@ test("what is no picture comes back as a failure, which says where and why", asy
     ok: false,
     error: { code: "invalid-request", errors: [{ pointer: "/file", message: "expected a JPEG, PNG or WebP file" }] },
   });
+});
+
+test("a picture and a point go in and cut-outs come out", async () => {
+  const command = { bytes: await pngOf(waves(200, 300)), focalPoint: { x: 0.5, y: 0.5 } };
+  const result = (await images.makeCrops(command)) as Result<MadeCrops>;
+  if (!result.ok) throw new Error(result.error.detail);
+  expect(result.value.square.map(({ width, height, bytes }) => [width, height, bytes instanceof Uint8Array])).toEqual([
+    [160, 160, true],
+    [200, 200, true],
+  ]);
+  expect(result.value.cover.map(({ width, height }) => [width, height])).toEqual([
+    [160, 240],
+    [200, 300],
+  ]);
 });
 
 test("it is ready, and has no public route", async () => {

@@ -3,6 +3,9 @@ import { Unreadable } from "./unreadable.ts";
 /** Takes the rows of a picture from the top, each as RGBA bytes. The row is the reader's own: who keeps it copies it. */
 export type TakeRow = (row: Uint8ClampedArray) => void;
 
+/** A picture in memory, as RGBA. */
+export type Pixels = { width: number; height: number; data: Uint8ClampedArray<ArrayBuffer> };
+
 /** A picture whose file has been looked at and not yet decoded. */
 export type Picture = {
   contentType: "image/jpeg" | "image/png" | "image/webp";
@@ -11,8 +14,6 @@ export type Picture = {
   height: number;
   /** How it is to be turned (Exif 2.32, tag 0x0112): 1 as it is, 2 to 8 mirrored or turned. */
   orientation: number;
-  /** Whether its codec holds all of its pixels at once. */
-  isDecodedWhole: boolean;
   /** The file with what is needed to draw it, and nothing else: no metadata, and nothing behind its end. */
   file: Uint8Array;
   /** Its rows and how many there are. They may be fewer and shorter than the header says, where memory asks for it. */

@@ -4,9 +4,8 @@ declare module "*.wasm" {
   export default module;
 }
 
-/** What browsers have and Workers have not: the codecs take and give pictures as such. */
-declare class ImageData {
-  constructor(data: Uint8ClampedArray, width: number, height: number);
+/** What browsers have and Workers have not: codecs take and give pictures as such. */
+declare interface ImageData {
   readonly data: Uint8ClampedArray<ArrayBuffer>;
   readonly width: number;
   readonly height: number;

@@ -4,16 +4,30 @@ import decodeJpegPixels, { init as initJpegDecoder } from "@jsquash/jpeg/decode.
 import encodeJpegPixels, { init as initJpegEncoder } from "@jsquash/jpeg/encode.js";
 // @ts-expect-error What is declared there is an instance; what is imported is the module it is made of.
 import pngModule from "@jsquash/png/codec/pkg/squoosh_png_bg.wasm";
-import encodePngPixels, { init as initPng } from "@jsquash/png/encode.js";
-import type { Pixels } from "./codecs.ts";
-import { decodeWebp } from "./codecs.ts";
-import { joined, type Picture } from "./picture.ts";
+import decodePngPixels, { init as initPng } from "@jsquash/png/decode.js";
+import encodePngPixels, { init as initPngEncoder } from "@jsquash/png/encode.js";
+import webpDecoderModule from "@jsquash/webp/codec/dec/webp_dec.wasm";
+import webpEncoderModule from "@jsquash/webp/codec/enc/webp_enc_simd.wasm";
+import decodeWebpPixels, { init as initWebpDecoder } from "@jsquash/webp/decode.js";
+import encodeWebpPixels, { init as initWebpEncoder } from "@jsquash/webp/encode.js";
+import { joined, type Picture, type Pixels } from "./picture.ts";
 
 /** What the tests of this Worker share: pictures that are painted, files made of them, and what those show. */
 
-await Promise.all([initJpegDecoder(jpegDecoderModule), initJpegEncoder(jpegEncoderModule), initPng(pngModule)]);
+await Promise.all([
+  ...[initJpegDecoder(jpegDecoderModule), initJpegEncoder(jpegEncoderModule), initPng(pngModule), initPngEncoder(pngModule)],
+  ...[initWebpDecoder(webpDecoderModule), initWebpEncoder(webpEncoderModule)],
+]);
+
+// Decoders make one of what they have decoded: a thing that carries what it is given.
+Object.assign(globalThis, {
+  ImageData: function (this: Pixels, data: Pixels["data"], width: number, height: number) {
+    Object.assign(this, { data, width, height });
+  },
+});
 
 type Options = NonNullable<Parameters<typeof encodeJpegPixels>[1]>;
+type WebpOptions = NonNullable<Parameters<typeof encodeWebpPixels>[1]>;
 
 /** Waves of colour, none of them symmetrical, so that a picture that is turned shows it. */
 export function waves(width: number, height: number): Pixels {
@@ -29,14 +43,12 @@ export function waves(width: number, height: number): Pixels {
   return { width, height, data };
 }
 
-const asImage = ({ data, width, height }: Pixels) => new ImageData(data, width, height);
-
 export async function jpegOf(pixels: Pixels, options: Partial<Options> = {}): Promise<Uint8Array> {
-  return new Uint8Array(await encodeJpegPixels(asImage(pixels), options));
+  return new Uint8Array(await encodeJpegPixels(pixels, options));
 }
 
 export async function pngOf(pixels: Pixels): Promise<Uint8Array> {
-  return new Uint8Array(await encodePngPixels(asImage(pixels)));
+  return new Uint8Array(await encodePngPixels(pixels));
 }
 
 /** What mozjpeg makes of a JPEG. */
@@ -44,9 +56,23 @@ export function mozjpegPixels(file: Uint8Array): Promise<Pixels> {
   return decodeJpegPixels(file.slice().buffer);
 }
 
-/** The pixels of a WebP. */
+export async function webpOf(pixels: Pixels, options: Partial<WebpOptions> = {}): Promise<Uint8Array> {
+  return new Uint8Array(await encodeWebpPixels(pixels, options));
+}
+
+/** What the Rust decoder makes of a PNG. */
+export function rustPixels(file: Uint8Array): Promise<Pixels> {
+  return decodePngPixels(file.slice().buffer);
+}
+
+/** What libwebp makes of a WebP. */
+export function libwebpPixels(file: Uint8Array): Promise<Pixels> {
+  return decodeWebpPixels(file.slice().buffer);
+}
+
+/** The samples of a WebP. */
 export async function webpPixels(file: Uint8Array): Promise<Uint8ClampedArray> {
-  return rowsOf(await decodeWebp(file));
+  return (await libwebpPixels(file)).data;
 }
 
 /** The pixels that a reader makes of a picture. */
@@ -123,4 +149,51 @@ export async function packed(data: Uint8Array): Promise<Uint8Array> {
 
 export function textIn(bytes: Uint8Array): string {
   return new TextDecoder("latin1").decode(bytes);
+}
+
+/** A WebP of this chunk alone. */
+export function webpFile(type: string, payload: Uint8Array): Uint8Array {
+  const text = (words: string) => new TextEncoder().encode(words);
+  const size = (bytes: number) => new Uint8Array(Uint32Array.of(bytes).buffer);
+  const padding = new Uint8Array(payload.length % 2);
+  const chunk = joined([text("WEBP"), text(type), size(payload.length), payload, padding]);
+  return joined([text("RIFF"), size(chunk.length), chunk]);
+}
+
+export type Field = [value: number, bits: number];
+
+/** What lossless data say, as pairs of a number and its bits, behind a header of that size. */
+export function losslessWebp(width: number, height: number, fields: Field[]): Uint8Array {
+  const bits = [[0x2f, 8], [width - 1, 14], [height - 1, 14], [0, 1], [0, 3], ...fields].flatMap(([value = 0, count = 0]) =>
+    Array.from({ length: count }, (_, bit) => (value >> bit) & 1),
+  );
+  const bytes = Uint8Array.from({ length: Math.ceil(bits.length / 8) }, (_, at) =>
+    bits.slice(at * 8, at * 8 + 8).reduce((byte, bit, place) => byte | (bit << place), 0),
+  );
+  return webpFile("VP8L", bytes);
+}
+
+/** A code of one symbol, which is below 2. */
+export const only = (symbol: number): Field[] => [
+  [1, 1],
+  [0, 1],
+  [0, 1],
+  [symbol, 1],
+];
+
+/** Four codes of one symbol. */
+export function four(symbol: number): Field[] {
+  return [only(symbol), only(symbol), only(symbol), only(symbol)].flat();
+}
+
+/** A lossless WebP of one colour, which is opaque: a few bytes, however large it is. */
+export function oneColourWebp(width: number, height: number): Uint8Array {
+  const opaque: Field[] = [
+    [1, 1],
+    [0, 1],
+    [1, 1],
+    [255, 8],
+  ];
+  // No transforms, no colours kept, no blocks; then the codes of green, red, blue, alpha and distances.
+  return losslessWebp(width, height, [[0, 1], [0, 1], [0, 1], ...only(1), ...only(0), ...only(1), ...opaque, ...only(0)]);
 }

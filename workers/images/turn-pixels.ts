@@ -1,4 +1,4 @@
-import type { Pixels } from "./codecs.ts";
+import type { Pixels } from "./picture.ts";
 
 /** Whether a picture of this orientation lies on its side. */
 export function isOnItsSide(orientation: number): boolean {

@@ -88,6 +88,100 @@ describe("octavo.copies.counted.v1", () => {
   });
 });
 
+describe("octavo.copies.withdrawn.v1", () => {
+  const sku = "OCT-UNDONE";
+  const word = (importId: string, skus = [sku]) => {
+    const data = { importId, userId: by.userId, sessionId: by.sessionId, skus };
+    return createEvent(
+      { type: "octavo.copies.withdrawn.v1", source: "catalog", subject: importId, subjectVersion: 0, data },
+      newTrace(),
+      Date.now(),
+    );
+  };
+  const ledger = (of = sku) => env.STOCK_LEDGER.getByName(of);
+  const open = (importId: string, quantity: number, opened = sku) =>
+    ledger(opened).receive({
+      ...{ commandId: newId("evt"), fingerprint: "open", quantity, reason: `import ${importId}`, trace: newTrace(), isOpening: true },
+    });
+
+  const sell = async (sold: string, quantity: number) => {
+    const hold = { name: "order_sold", quantity, trace: newTrace() };
+    await ledger(sold).reserve({ ...hold, ttlSeconds: 900 });
+    await ledger(sold).commit(hold);
+  };
+  const move = (moved: string, kind: "receive" | "count", quantity: number) =>
+    ledger(moved).move({
+      ...{ commandId: newId("evt"), fingerprint: "move", kind, quantity, reason: "by hand", trace: newTrace() },
+    });
+  /** What the log says of an import's copies, each time. */
+  const takenBack = (log: typeof console.log, importId: string) =>
+    vi
+      .mocked(log)
+      .mock.calls.flatMap(([text]) => String(text).split("\n"))
+      .map((text) => JSON.parse(text) as Record<string, unknown>)
+      .filter((line) => line.event === "copies.taken-back" && line.importId === importId)
+      .map(({ taken, stay }) => ({ taken, stay }));
+
+  test("takes back what the import opened and is unsold and free, once; what stays is in the ledger", async () => {
+    await open(by.importId, 10);
+    await ledger().reserve({ name: "order_1", quantity: 4, ttlSeconds: 900, trace: newTrace() });
+    const event = word(by.importId);
+    expect(await deliver(event)).toBe(true);
+    expect(await deliver(event)).toBe(true);
+    expect(await ledger().level()).toMatchObject({ onHand: 4, reserved: 4 });
+    expect((await ledgerOf(sku)).map(({ kind, quantity, reason }) => [kind, quantity, reason])).toEqual([
+      ["receive", 10, `import ${by.importId}`],
+      ["reserve", 4, null],
+      ["adjust", -6, `import ${by.importId} undone`],
+    ]);
+    expect((await told(sku)).map(([action]) => action)).toEqual(["stock.take-back"]);
+  });
+
+  test("leaves alone what another opened, and a SKU that was never there", async () => {
+    expect(await deliver(word(newId("imp"), [sku, "OCT-NEVER"]))).toBe(true);
+    expect(await ledger().level()).toMatchObject({ onHand: 4, version: 3 });
+    expect(await ledgerOf("OCT-NEVER")).toEqual([]);
+    expect(await told("OCT-NEVER")).toEqual([]);
+    expect(await told(sku)).toHaveLength(1);
+  });
+
+  test("takes nothing of a later delivery for copies that were sold", async () => {
+    const importId = newId("imp");
+    const log = vi.spyOn(console, "log").mockImplementation(() => undefined);
+    await open(importId, 5, "OCT-SOLD");
+    await sell("OCT-SOLD", 5);
+    await move("OCT-SOLD", "receive", 10);
+    expect(await deliver(word(importId, ["OCT-SOLD"]))).toBe(true);
+    expect(await ledger("OCT-SOLD").level()).toMatchObject({ onHand: 10, reserved: 0 });
+    expect(takenBack(log, importId)).toEqual([{ taken: 0, stay: 5 }]);
+  });
+
+  test("takes what is neither sold nor found missing, and no more of it when asked once more", async () => {
+    const importId = newId("imp");
+    const log = vi.spyOn(console, "log").mockImplementation(() => undefined);
+    await open(importId, 5, "OCT-LEFT");
+    await sell("OCT-LEFT", 2);
+    await move("OCT-LEFT", "count", 2);
+    await move("OCT-LEFT", "receive", 10);
+    for (let times = 0; times < 2; times += 1) expect(await deliver(word(importId, ["OCT-LEFT"]))).toBe(true);
+    expect((await ledger("OCT-LEFT").level()).onHand).toBe(10);
+    expect(takenBack(log, importId)).toEqual([
+      { taken: 2, stay: 3 },
+      { taken: 0, stay: 3 },
+    ]);
+  });
+
+  test("lets the SKU be opened anew once all of it is taken back", async () => {
+    await ledger().release({ name: "order_1", quantity: 4, trace: newTrace(), sparePinned: false });
+    expect((await open(newId("imp"), 5)).ok).toBe(true);
+    expect(await ledger().level()).toMatchObject({ onHand: 4 });
+    expect(await deliver(word(by.importId))).toBe(true);
+    expect(await ledger().level()).toMatchObject({ onHand: 0 });
+    await open(newId("imp"), 5);
+    expect(await ledger().level()).toMatchObject({ onHand: 5 });
+  });
+});
+
 test("what inventory does not subscribe to comes again, and ends among the dead letters", async () => {
   const other = createEvent(
     { type: "octavo.book.removed.v1", source: "catalog", subject: "book_1", subjectVersion: 1, data: { bookId: "book_1" } },

@@ -6,8 +6,10 @@ import { inParallel } from "../../shared/in-parallel.ts";
 import { createLog } from "../../shared/log.ts";
 import { Problem } from "../../shared/problem.ts";
 import type { Trace } from "../../shared/trace.ts";
+import { auditOfStock } from "./audit-stock.ts";
 import { moveStock } from "./move-stock.ts";
 import { notKnown, receiveDelivery } from "./receive-delivery.ts";
+import { noteStep } from "./repository.ts";
 
 /** SKUs counted at once. */
 const countedAtOnce = 8;
@@ -22,6 +24,7 @@ const log = createLog("inventory");
 export async function handleEvent(env: InventoryEnv, event: AnyEnvelope, trace: Trace, nowMs: number): Promise<void> {
   if (event.type === "octavo.copies.opened.v1") return await openCopies(env, event, trace, nowMs);
   if (event.type === "octavo.copies.counted.v1") return await countCopies(env, event, trace, nowMs);
+  if (event.type === "octavo.copies.withdrawn.v1") return await takeBackCopies(env, event, trace, nowMs);
   throw new Error(`inventory does not subscribe to ${event.type}`);
 }
 
@@ -54,7 +57,31 @@ async function countCopies(env: InventoryEnv, event: Envelope<"octavo.copies.cou
   if (skus > 0) log("copies.refused", trace, { importId: event.data.importId, skus }, "warn");
 }
 
-type CopiesEvent = Envelope<"octavo.copies.opened.v1"> | Envelope<"octavo.copies.counted.v1">;
+/**
+ * Takes back the copies that an import opened SKUs with, which is undone. Their books are not sold any more, so nobody is asked for them.
+ * What was sold or is set aside stays: each SKU's ledger shows it. One that the import did not open is left alone, and not noted.
+ */
+async function takeBackCopies(
+  env: InventoryEnv,
+  event: Envelope<"octavo.copies.withdrawn.v1">,
+  trace: Trace,
+  nowMs: number,
+): Promise<void> {
+  const { importId, skus } = event.data;
+  const db = drizzle(env.DB);
+  const by = { caller: callerOf(event), trace, nowMs };
+  const openedFor = reasonOf(event);
+  const taken = await inParallel(skus, countedAtOnce, async (sku) => {
+    const ledger = env.STOCK_LEDGER.getByName(sku);
+    const commandId = `${event.id}/${sku}`;
+    if (await ledger.isToTakeBack({ commandId, openedFor })) await noteStep(db, auditOfStock(by, "take-back", sku, { importId }));
+    return await ledger.takeBack({ commandId, openedFor, trace });
+  });
+  const sumOf = (count: "taken" | "stay") => taken.reduce((sum, one) => sum + one[count], 0);
+  log("copies.taken-back", trace, { importId, skus: skus.length, taken: sumOf("taken"), stay: sumOf("stay") });
+}
+
+type CopiesEvent = Envelope<"octavo.copies.opened.v1"> | Envelope<"octavo.copies.counted.v1"> | Envelope<"octavo.copies.withdrawn.v1">;
 
 /** Whoever sent the file. Whose its SKUs are the catalogue has looked at when it wrote their books. */
 function callerOf({ data: { userId, sessionId } }: CopiesEvent): Caller {

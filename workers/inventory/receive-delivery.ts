@@ -53,7 +53,8 @@ export async function receiveDelivery(
     const sellerId = sellers.get(movement.sku);
     if (sellerId === undefined) return { movement, skip: rejected(movement, `No edition has the SKU ${movement.sku}`) };
     if (!isOwn(command.caller, sellerId)) return { movement, skip: rejected(movement, `${movement.sku} is another seller's`) };
-    return { movement, skip: level && movement.kind === "open" ? unchanged(level) : null };
+    // Of what has none, its object knows whether it may begin anew.
+    return { movement, skip: level && level.onHand > 0 && movement.kind === "open" ? unchanged(level) : null };
   });
   const due = steps.flatMap(({ movement, skip }) => (skip ? [] : [movement]));
   if (due.length === 0) return { results: steps.flatMap(({ skip }) => skip ?? []), outbox: [] };

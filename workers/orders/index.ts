@@ -6,6 +6,7 @@ import { callerOf } from "../../shared/auth/caller.ts";
 import { requireCaller } from "../../shared/auth/callers.ts";
 import type { OrderInspection, OrderQuery } from "../../shared/contracts/admin.ts";
 import type { OrderForMail } from "../../shared/contracts/orders.ts";
+import { type ConfirmedOrder, ordersMax } from "../../shared/contracts/warehouse.ts";
 import { consumeBatch } from "../../shared/events/consume.ts";
 import type { AnyEnvelope } from "../../shared/events/envelope.ts";
 import { sweepOutbox } from "../../shared/events/outbox.ts";
@@ -19,6 +20,7 @@ import { inspectOrder } from "./inspect-order.ts";
 import { orderCounts, pageOfOrders } from "./list-orders.ts";
 import { viewForMail } from "./order-view.ts";
 import { type PlaceOrderCommand, placeOrder } from "./place-order.ts";
+import { listConfirmed, listConfirmedAfter } from "./repository/confirmed.ts";
 import { listOrderIdsOf } from "./repository/owners.ts";
 import { findOrders } from "./repository.ts";
 import { resealContacts } from "./reseal-contacts.ts";
@@ -72,6 +74,18 @@ export default class Orders extends WorkerEntrypoint<OrdersEnv> {
   orderIdsOf({ userId, afterId, limit }: { userId: string; afterId: string; limit: number }): Promise<string[]> {
     requireCaller(this.ctx, "notifications");
     return listOrderIdsOf(drizzle(this.env.DB), userId, afterId, limit);
+  }
+
+  /** Those of up to 100 orders that are confirmed: for who counts what was sold. */
+  confirmedOrders({ orderIds }: { orderIds: string[] }): Promise<ConfirmedOrder[]> {
+    requireCaller(this.ctx, "analytics");
+    return listConfirmed(drizzle(this.env.DB), orderIds);
+  }
+
+  /** A page of confirmed orders behind one of them, by their ids: for who counts all that was sold. */
+  confirmedOrdersAfter({ afterId }: { afterId: string }): Promise<ConfirmedOrder[]> {
+    requireCaller(this.ctx, "analytics");
+    return listConfirmedAfter(drizzle(this.env.DB), afterId, ordersMax);
   }
 
   /** Orders in short: everybody's for the house, those with own lines for a seller, their own for a buyer. */

@@ -1,8 +1,10 @@
-import { expect, test } from "vitest";
+import { beforeAll, expect, test } from "vitest";
 import { newId } from "../../shared/ids.ts";
-import { findScans, type Queries, walkQueries } from "../../tests/query-plans.ts";
+import { findScans, type Queries, type Walk, walkQueries } from "../../tests/query-plans.ts";
 import { anEntry, auditQueries, auditReasons, deadLetterQueries, outboxQueries, someRows } from "../../tests/shared-queries.ts";
+import { findCounts } from "../../tests/unbounded-counts.ts";
 import { emailIndexOf, erasedContact } from "./contact.ts";
+import { listConfirmed, listConfirmedAfter } from "./repository/confirmed.ts";
 import {
   claimOrders,
   eraseContacts,
@@ -67,6 +69,8 @@ const queries: Queries = {
   findOrderIdByPayment: (db) => findOrderIdByPayment(db, "pay_1"),
   findLiveOrderIdByCart: (db) => findLiveOrderIdByCart(db, "cart_1", 1),
   findIdempotencyKey: (db) => findIdempotencyKey(db, "guests", "key_1"),
+  listConfirmed: (db) => listConfirmed(db, [order.id, copy.id]),
+  listConfirmedAfter: (db) => listConfirmedAfter(db, order.id, 20),
   listEvents: (db) => listEvents(db, order.id),
   listStalledOrderIds: (db) => listStalledOrderIds(db, 5, 9, 10),
   markCartEmptied: (db) => markCartEmptied(db, order.id, 2),
@@ -102,6 +106,19 @@ const reasons = {
   },
 };
 
+/** What every query sends to the database, walked once. */
+let walk: Walk;
+beforeAll(async () => {
+  walk = await walkQueries(env.DB, queries);
+});
+
+/** What is counted all the same, and why that does not grow with the shop. */
+const counts = { "count from orders": "those under way, and those that ended lately", "count from order_lines": "the lines of one order" };
+
+test("no query of orders counts what a large shop has more of, or reads past it", { tags: ["P-91"] }, async () => {
+  expect(findCounts(walk, counts)).toEqual([]);
+});
+
 test("every query of orders finds its rows by an index", { tags: ["CAT-16"] }, async () => {
-  expect(findScans(await walkQueries(env.DB, queries), reasons)).toEqual([]);
+  expect(findScans(walk, reasons)).toEqual([]);
 });

@@ -4,6 +4,7 @@ interface __BaseEnv_OrdersEnv {
 	DB: D1Database;
 	NOTIFICATIONS_EVENTS: Queue;
 	RECOMMENDER_EVENTS: Queue;
+	ANALYTICS_EVENTS: Queue;
 	IDENTITY_EVENTS: Queue;
 	DATA_KEYS: string;
 	LOOKUP_SECRET: string;

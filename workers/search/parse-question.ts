@@ -41,7 +41,7 @@ export function parseQuestion(text: string): Question {
   const looked = (telling.some(({ words }) => words.length > 0) ? telling : chunks).filter(({ words }) => words.length > 0);
   const terms = looked.flatMap((chunk, index) => termsOf(chunk, index === looked.length - 1));
   return {
-    isbn13: parseIsbn(text.trim()),
+    isbn13: parseIsbn(text),
     words: looked.flatMap(({ words }) => words),
     key: typedKeyOf(text),
     slug: slugOf(text),

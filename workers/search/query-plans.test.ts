@@ -1,7 +1,8 @@
-import { expect, test } from "vitest";
+import { beforeAll, expect, test } from "vitest";
 import { type SearchQuery, searchQuerySchema } from "../../shared/contracts/search.ts";
-import { findScans, type Queries, walkQueries } from "../../tests/query-plans.ts";
+import { findScans, type Queries, type Walk, walkQueries } from "../../tests/query-plans.ts";
 import { deadLetterQueries } from "../../tests/shared-queries.ts";
+import { findCounts } from "../../tests/unbounded-counts.ts";
 import { describeBook } from "./describe-book.ts";
 import { parseQuestion } from "./parse-question.ts";
 import { countBooks, countStockSkus } from "./repository/count-books.ts";
@@ -70,8 +71,24 @@ const reasons = {
   tables: { search_fillings: "one row" },
 };
 
+/** What every query sends to the database, walked once. */
+let walk: Walk;
+beforeAll(async () => {
+  walk = await walkQueries(d1, queries);
+});
+
+/** What is counted all the same, and why that does not grow with the shop. */
+const counted = {
+  "count from hits": "a thousand of them at most",
+  offset: "of a thousand hits at most",
+  mergeIndex: "segments of the index, some dozens",
+};
+
+test("no query of the search counts what a large shop has more of, or reads past it", { tags: ["P-91"] }, async () => {
+  expect(findCounts(walk, counted)).toEqual([]);
+});
+
 test("every query of the search finds its rows by an index", { tags: ["CAT-16"] }, async () => {
-  const walk = await walkQueries(d1, queries);
   expect(findScans(walk, reasons)).toEqual([]);
   // `=M`: a word that is looked up in one book, again for each book of a list.
   expect(walk.plans.filter(({ steps }) => steps.some((step) => /VIRTUAL TABLE INDEX \w+:=M/.test(step))).map(({ query }) => query)).toEqual(

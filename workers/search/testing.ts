@@ -54,7 +54,7 @@ export function bookOf({ title, authors = [], translators = [], series, subjects
     title,
     subtitle: given.subtitle ?? null,
     contributors: [...authors.map(person("author")), ...translators.map(person("translator"))],
-    series: series ? { slug: slugOf(series[0]), name: series[0], volume: series[1] } : null,
+    series: series ? { slug: slugOf(series[0]), name: series[0], volume: series[1], next: null } : null,
     subjects: subjects.map((name) => ({ slug: slugOf(name), name })),
     publishedOn: given.publishedOn ?? null,
     rating: { average: null, count: 0 },

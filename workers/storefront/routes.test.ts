@@ -1,6 +1,6 @@
 import { env } from "cloudflare:workers";
 import { describe, expect, test } from "vitest";
-import type { BookQuery, BookSummary } from "../../shared/contracts/catalog.ts";
+import type { Book, BookQuery, BookSummary } from "../../shared/contracts/catalog.ts";
 import { coverPathOf, currentCoverPathOf } from "../../shared/cover-path.ts";
 import { newSecretId } from "../../shared/ids.ts";
 import { isbn10Of } from "../../shared/isbn.ts";
@@ -46,7 +46,7 @@ describe("GET /", () => {
 describe("GET /collections", () => {
   const collection = { slug: "winter", name: "Winter <b>reading</b>", description: "For long evenings.", rule: null, version: 1 };
   const catalog = {
-    listCollections: async () => [collection],
+    showCollections: async () => [{ ...collection, items: [{ ...flatland, image: null }] }],
     findCollection: async ({ slug, cursor }: { slug: string; cursor?: string }) => {
       if (cursor === "stale") return fail("invalid-request");
       return ok(slug === "winter" ? { ...collection, items: [{ ...flatland, image: null }], nextCursor: "next" } : null);
@@ -70,7 +70,7 @@ describe("GET /collections", () => {
     expect(html).toContain(`href="/books/${flatland.slug}"`);
     expect(html).toContain('href="/collections/winter?cursor=next"');
     expect(html).not.toContain("Order of the list");
-    expect(answer.headers.get("cache-tag")).toBe(`list,book:${flatland.id}`);
+    expect(answer.headers.get("cache-tag")).toBe(`list,list:collection/winter,list:*deletions,book:${flatland.id}`);
     expect(answer.headers.get("cache-control")).toContain("public");
   });
 
@@ -83,6 +83,26 @@ describe("GET /collections", () => {
 });
 
 describe("GET /books/{slug}", () => {
+  test("asks the catalogue for the book and its copies at once, recommendations once, and nobody else", async () => {
+    const asked: string[] = [];
+    const answering = <T>(question: string, answer: T) => ({
+      [question]: async () => {
+        asked.push(question);
+        return answer;
+      },
+    });
+    const { get } = openStorefront({
+      catalog: { ...answering("findBook", flatland), ...answering("listCategories", []), ...answering("showCollections", []) },
+      recommendations: answering("forBook", { ok: true, value: { items: [], algorithm: "content", modelVersion: "1", experiment: null } }),
+      cart: answering("read", null),
+      identity: answering("readAccount", null),
+      orders: answering("listOrders", null),
+    });
+    const html = await (await get("/books/flatland")).text();
+    expect(html).toContain('action="/cart/items"');
+    expect(asked).toEqual(["findBook", "forBook"]);
+  });
+
   test("shows a title as text, whatever is in it", async () => {
     const html = await (await openStorefront().get("/books/flatland")).text();
     expect(html).toContain("Flatland &lt;script&gt;");
@@ -98,7 +118,7 @@ describe("GET /books/{slug}", () => {
       const answer = await openStorefront({ catalog }).get(`/books/${name}`);
       expect([name, answer.status, answer.headers.get("location")]).toEqual([name, 301, "/books/flatland"]);
       expect(answer.headers.get("cache-control")).toBe("public, max-age=30, stale-while-revalidate=60");
-      expect(answer.headers.get("cache-tag")).toBe(`list,book:${flatland.id}`);
+      expect(answer.headers.get("cache-tag")).toBe(`list,list:*,list:*:slug,book:${flatland.id}`);
     }
     const page = await openStorefront({ catalog }).get("/books/flatland");
     expect(await page.text()).toContain('<link rel="canonical" href="http://shop.test/books/flatland"/>');
@@ -140,6 +160,121 @@ describe("the particulars of a book", () => {
     const html = await (await openStorefront({ catalog: { findBook: async () => book } }).get("/books/flatland")).text();
     expect(html).toContain("Out on 24 December 2026");
     expect(html).not.toContain('action="/cart/items"');
+  });
+});
+
+describe("a book of a series", () => {
+  test("leads to the next one, by its title and number, and goes stale with it and with the series", { tags: ["P-04"] }, async () => {
+    const next = { id: "book_01h455vb4pex5vsknk084sn02r" as const, slug: "sphereland", title: "Sphere <i>land</i>", volume: 2.5 };
+    const series = { slug: "many-dimensions", name: "Many Dimensions", volume: 1 };
+    const pageOf = async (book: Book) => {
+      const answer = await openStorefront({ catalog: { findBook: async () => book } }).get("/books/flatland");
+      return { html: await answer.text(), tags: answer.headers.get("cache-tag")?.split(",") };
+    };
+    const { html, tags } = await pageOf({ ...flatland, series: { ...series, next } });
+    expect(html).toContain('<a href="/series/many-dimensions">Many Dimensions</a>, book 1');
+    expect(html).toContain(
+      'Next in Many Dimensions</dt><dd><a href="/books/sphereland" rel="next">Sphere &lt;i&gt;land&lt;/i&gt;</a>, book 2.5',
+    );
+    expect(tags).toEqual(expect.arrayContaining([`book:${next.id}`, "list:series/many-dimensions", "list:series/many-dimensions:volume"]));
+    expect((await pageOf({ ...flatland, series: { ...series, next: null } })).html).not.toContain("Next in");
+  });
+
+  test("stands on the page of its series in the order of volumes, a hundred of them at once", { tags: ["P-04"] }, async () => {
+    const volume = (number: number | null): BookSummary => ({
+      ...{ ...flatland, image: null },
+      ...{ id: `book_01h455vb4pex5vsknk084sn0${40 + (number ?? 0)}`, title: `Volume ${number}`, slug: `volume-${number}` },
+      series: { slug: "many-dimensions", name: "Many Dimensions", volume: number },
+    });
+    const limits: number[] = [];
+    const listBooks = async ({ limit }: BookQuery) => {
+      limits.push(limit);
+      return ok({ items: [10, 2, null, 1].map(volume), nextCursor: null });
+    };
+    const html = await (await openStorefront({ catalog: { listBooks } }).get("/series/many-dimensions")).text();
+    const shown = [...html.matchAll(/href="\/books\/volume-(\w+)"/g)].map(([, number]) => number);
+    expect([...new Set(shown)]).toEqual(["1", "2", "10", "null"]);
+    expect(limits).toEqual([100]);
+  });
+});
+
+describe("codes of the trade", () => {
+  const fiction = { scheme: "bisac", code: "FIC", heading: "FICTION" };
+  const classics = { scheme: "bisac", code: "FIC004000", heading: "FICTION / Classics" };
+  const gothic = { scheme: "thema", code: "FKC", heading: null };
+  const books = { items: [{ ...flatland, image: null }], nextCursor: "further" };
+
+  test("stand on a book's page, as links to all under them", { tags: ["P-06"] }, async () => {
+    const own = { scheme: "onix-24", code: "window", heading: "In the window" };
+    const book = { ...flatland, subjectCodes: [classics, gothic, own] };
+    const html = await (await openStorefront({ catalog: { findBook: async () => book } }).get("/books/flatland")).text();
+    expect(html).toContain('<a href="/subjects/bisac:FIC004000">FICTION / Classics</a>');
+    expect(html).toContain('<a href="/subjects/thema:FKC">Thema FKC</a>');
+    expect(html).not.toContain("In the window");
+  });
+
+  test("have pages, with the way to those above and below them and the number of books", { tags: ["P-06"] }, async () => {
+    const asked: BookQuery[] = [];
+    const catalog = {
+      listBooks: async (query: BookQuery) => {
+        asked.push(query);
+        return ok(books);
+      },
+      listSubjectCodes: async () => ({ named: [fiction, classics], items: [{ ...gothic, count: 7 }], isPartial: false }),
+    };
+    const answer = await openStorefront({ catalog }).get("/subjects/bisac:FIC004000?sort=price");
+    const html = await answer.text();
+    expect(asked).toMatchObject([{ subject: ["bisac:FIC004000"], sort: "price" }]);
+    expect(html).toContain("<h1>FICTION / Classics</h1>");
+    expect(html).toContain("BISAC FIC004000");
+    expect(html).toContain('<a href="/subjects/bisac:FIC">FICTION</a>');
+    expect(html).toMatch(/href="\/subjects\/thema:FKC">Thema FKC<[^>]*>.*7/);
+    expect(html).toContain('href="/subjects/bisac:FIC004000?sort=price&amp;cursor=further"');
+    const tags = answer.headers.get("cache-tag")?.split(",");
+    expect(tags).toEqual(expect.arrayContaining(["list:code/bisac-fic004000", "list:code/bisac-fic004000:codes"]));
+    const small = await openStorefront({ catalog }).get("/subjects/bisac:fic004000");
+    expect([small.status, small.headers.get("location")]).toEqual([301, "/subjects/bisac:FIC004000"]);
+  });
+
+  test("that no book has are a page that says so (404)", { tags: ["P-06"] }, async () => {
+    const catalog = { listSubjectCodes: async () => ({ named: [fiction], items: [], isPartial: false }) };
+    for (const ref of ["bisac:FIC", "dewey:813", "thema:"])
+      expect((await openStorefront({ catalog }).get(`/subjects/${ref}`)).status).toBe(404);
+  });
+
+  test("narrow the list of a subject, page by page, those that have a heading", { tags: ["P-06"] }, async () => {
+    const asked: BookQuery[] = [];
+    const named = (query: BookQuery) => (query.subject ? [fiction, classics] : []);
+    const catalog = {
+      listCategories: async () => [{ slug: "novels", name: "Novels", count: 9, children: [] }],
+      listBooks: async (query: BookQuery) => {
+        asked.push(query);
+        return ok(books);
+      },
+      listSubjectCodes: async (query: BookQuery) => ({
+        named: named(query),
+        items: [
+          { ...fiction, count: 5 },
+          { ...gothic, count: 7 },
+        ],
+        isPartial: true,
+      }),
+    };
+    const html = await (await openStorefront({ catalog }).get("/subjects/novels")).text();
+    expect(html).toMatch(/href="\/subjects\/novels\?code=bisac:FIC">FICTION/);
+    expect(html).not.toContain("FKC");
+    const narrowed = await (await openStorefront({ catalog }).get("/subjects/novels?code=bisac:fic004000")).text();
+    expect(asked.at(-1)).toMatchObject({ category: ["novels"], subject: ["bisac:FIC004000"] });
+    expect(narrowed).toContain("FICTION › FICTION / Classics");
+    expect(narrowed).toContain('href="/subjects/novels?code=bisac%3AFIC004000&amp;cursor=further"');
+  });
+});
+
+describe("GET /search", () => {
+  test("for an ISBN with a wrong check digit says which one would be right", { tags: ["P-01"] }, async () => {
+    const pageFor = async (q: string) => await (await openStorefront().get(`/search?q=${encodeURIComponent(q)}`)).text();
+    expect(await pageFor("0-486-27263-1")).toContain("the check digit is wrong: with these digits the ISBN would be 048627263X");
+    expect(await pageFor("0-486-27263-X")).not.toContain("check digit");
   });
 });
 

@@ -10,7 +10,7 @@ import type { StorefrontContext } from "./bindings.ts";
 const forOne = "private, no-store";
 
 /** Names what a public page shows, so that caches drop it when that changes: these books, and in a list also those that may join them. */
-export function tagPage(c: StorefrontContext, books: { id: string }[], more: Pick<Shown, "isList" | "skus">): void {
+export function tagPage(c: StorefrontContext, books: { id: string }[], more: Pick<Shown, "isList" | "lists" | "skus">): void {
   c.header("cache-tag", cacheTags({ bookIds: books.map(({ id }) => id), ...more }));
 }
 

@@ -1,4 +1,4 @@
-import { describedBy, FieldError } from "../../storefront/components/field.tsx";
+import { describedBy, Labelled } from "../../storefront/components/field.tsx";
 
 type InputProps = {
   id: string;
@@ -18,16 +18,7 @@ type InputProps = {
 /** A labelled line of text whose id may differ from its name: a page may hold one form many times. */
 export function Input({ id, name, label, value, error, hint, type = "text", isRequired, autocomplete = "off", ...rest }: InputProps) {
   return (
-    <div class={`field ${rest.class ?? ""} ${error ? "field--wrong" : ""}`}>
-      <label class="field__label" for={id}>
-        {label}
-      </label>
-      {hint && (
-        <p class="field__hint" id={`${id}-hint`}>
-          {hint}
-        </p>
-      )}
-      <FieldError name={id} error={error} />
+    <Labelled name={id} label={label} error={error} hint={hint} class={rest.class}>
       <input
         class="input"
         id={id}
@@ -42,6 +33,6 @@ export function Input({ id, name, label, value, error, hint, type = "text", isRe
         aria-invalid={error ? "true" : undefined}
         aria-describedby={describedBy(id, error, hint)}
       />
-    </div>
+    </Labelled>
   );
 }

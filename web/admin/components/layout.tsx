@@ -4,17 +4,30 @@ import { Mark } from "../../storefront/components/mark.tsx";
 import { FormToken } from "./form-token.tsx";
 
 /** `formToken` is that of whoever is in; `null` on a page for somebody who is not. */
-type LayoutProps = { title: string; path: string; styles: string; formToken: string | null; children: Child };
+type LayoutProps = {
+  title: string;
+  path: string;
+  styles: string;
+  formToken: string | null;
+  isAdmin: boolean;
+  /** The script the page is livelier with. */
+  script?: string;
+  /** After how many seconds the page is loaded anew where no scripts run. */
+  refreshSeconds?: number;
+  children: Child;
+};
 
 const places = [
   { href: "/admin", words: "Overview" },
   { href: "/admin/orders", words: "Orders" },
   { href: "/admin/books", words: "Books" },
   { href: "/admin/stock", words: "Stock" },
+  { href: "/admin/imports", words: "Imports" },
+  { href: "/admin/collections", words: "Collections", isForAdmins: true },
 ];
 
 /** The document around every page of the back office. */
-export function Layout({ title, path, styles, formToken, children }: LayoutProps) {
+export function Layout({ title, path, styles, formToken, isAdmin, script, refreshSeconds, children }: LayoutProps) {
   return (
     <>
       {raw("<!doctype html>")}
@@ -27,12 +40,18 @@ export function Layout({ title, path, styles, formToken, children }: LayoutProps
           <meta name="color-scheme" content="light dark" />
           <link rel="icon" href="data:," />
           <link rel="stylesheet" href={styles} />
+          {script && <script type="module" src={script} />}
+          {refreshSeconds && (
+            <noscript>
+              <meta http-equiv="refresh" content={`${refreshSeconds}`} />
+            </noscript>
+          )}
         </head>
         <body>
           <a class="skip-link" href="#main">
             Skip to the page
           </a>
-          <DeskHeader path={path} formToken={formToken} />
+          <DeskHeader path={path} formToken={formToken} isAdmin={isAdmin} />
           <main id="main" class="desk" tabindex={-1}>
             {children}
           </main>
@@ -45,7 +64,7 @@ export function Layout({ title, path, styles, formToken, children }: LayoutProps
   );
 }
 
-function DeskHeader({ path, formToken }: Pick<LayoutProps, "path" | "formToken">) {
+function DeskHeader({ path, formToken, isAdmin }: Pick<LayoutProps, "path" | "formToken" | "isAdmin">) {
   return (
     <header class="desk-header">
       <div class="desk-header__inner">
@@ -57,13 +76,15 @@ function DeskHeader({ path, formToken }: Pick<LayoutProps, "path" | "formToken">
         {formToken !== null && (
           <nav class="desk-nav" aria-label="Back office">
             <ul>
-              {places.map(({ href, words }) => (
-                <li>
-                  <a href={href} aria-current={currentOf(href, path)}>
-                    {words}
-                  </a>
-                </li>
-              ))}
+              {places
+                .filter(({ isForAdmins }) => isAdmin || !isForAdmins)
+                .map(({ href, words }) => (
+                  <li>
+                    <a href={href} aria-current={currentOf(href, path)}>
+                      {words}
+                    </a>
+                  </li>
+                ))}
             </ul>
           </nav>
         )}

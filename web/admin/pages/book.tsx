@@ -5,16 +5,37 @@ import { Notice } from "../../storefront/components/notice.tsx";
 import { availabilityWords, contributionsOf, dimensionWords, formatName, inOneList, publicationDate } from "../../storefront/words.ts";
 import { FormToken } from "../components/form-token.tsx";
 import { Input } from "../components/input.tsx";
+import { Pictures, type RefusedPicture } from "../components/pictures.tsx";
 import { Copies } from "../components/status.tsx";
 
 /** A price that was not taken: for which edition, what was typed, and why. `isStale` when somebody else was first. */
 export type RefusedPrice = { sku: string; typed: string; text: string; isStale?: boolean };
 
 type Edition = Book["editions"][number];
-type BookPageProps = { book: Book; formToken: string; changed?: string; refused?: RefusedPrice };
+export type BookPageProps = {
+  book: Book;
+  formToken: string;
+  /** The edition whose price was just changed. */
+  changed?: string;
+  /** What else was just done, by its name in the address. */
+  done?: string;
+  refused?: RefusedPrice;
+  refusedPicture?: RefusedPicture;
+  /** Why it was not deleted. */
+  refusedDeletion?: string;
+};
 
-/** A book with its editions, and a form for each one's price. */
-export function BookPage({ book, formToken, changed, refused }: BookPageProps) {
+const doneWords: Record<string, string> = {
+  made: "The book is in the shop",
+  saved: "The book is as you saved it",
+  "picture-added": "The picture is in the shop",
+  "picture-changed": "The picture is as you saved it",
+  "picture-removed": "The picture is gone",
+};
+
+/** A book with its editions, a form for each one's price, its pictures, and the ways to change the rest. */
+export function BookPage({ book, formToken, changed, done = "", refused, refusedPicture, refusedDeletion }: BookPageProps) {
+  const words = Object.hasOwn(doneWords, done) ? doneWords[done] : undefined;
   const edition = book.editions.find(({ sku }) => sku === changed);
   return (
     <>
@@ -29,10 +50,21 @@ export function BookPage({ book, formToken, changed, refused }: BookPageProps) {
             {contributionsOf(book.contributors).map(({ words, people }) => `${words} ${inOneList(people.map(({ name }) => name))}. `)}
           </p>
         </div>
-        <a class="button" href={`/books/${book.slug}`}>
-          See it in the shop
-        </a>
+        <div class="desk-head__ways">
+          <a class="button button--primary" href={`/admin/books/${book.id}/edit`}>
+            Edit
+          </a>
+          <a class="button" href={`/books/${book.slug}`}>
+            See it in the shop
+          </a>
+        </div>
       </header>
+      {words && <Notice tone="good" title={words} />}
+      {(refusedPicture ?? refusedDeletion) && (
+        <Notice tone="bad" title={refusedPicture ? "The picture was not taken" : "The book was not deleted"} isAlert>
+          <p>{refusedPicture?.text ?? refusedDeletion}</p>
+        </Notice>
+      )}
       {edition && (
         <Notice tone="good" title={`${formatName(edition.format)} now costs ${formatMoney(edition.price)}`}>
           <p>Orders from now on pay this. Whoever has the book in a cart is shown the new price before paying.</p>
@@ -50,10 +82,24 @@ export function BookPage({ book, formToken, changed, refused }: BookPageProps) {
           ))}
         </ul>
       </section>
+      <Pictures book={book} formToken={formToken} refused={refusedPicture} />
       <section class="desk-part" aria-labelledby="about">
         <h2 id="about">About the book</h2>
         <BookFacts book={book} />
       </section>
+      <details class="desk-part">
+        <summary>Delete the book</summary>
+        <form class="move-form" method="post" action={`/admin/books/${book.id}/delete`}>
+          <FormToken value={formToken} />
+          <input type="hidden" name="version" value={`${book.version}`} />
+          <p>It leaves lists, pages and sale. Orders keep its title, and its copies stay in the stock.</p>
+          <p>
+            <button class="button button--danger" type="submit">
+              Delete it
+            </button>
+          </p>
+        </form>
+      </details>
     </>
   );
 }

@@ -1,9 +1,9 @@
 import type { LedgerEntry, LedgerPage } from "../../../shared/contracts/admin.ts";
 import type { EditionQuote } from "../../../shared/contracts/catalog.ts";
 import { formatMoney } from "../../../shared/money.ts";
-import { FieldError } from "../../storefront/components/field.tsx";
 import { Notice } from "../../storefront/components/notice.tsx";
 import { formatName } from "../../storefront/words.ts";
+import { Choices } from "../components/choices.tsx";
 import { FormToken } from "../components/form-token.tsx";
 import { Input } from "../components/input.tsx";
 import { Paging, Table } from "../components/table.tsx";
@@ -90,6 +90,8 @@ function Level({ ledger }: { ledger: LedgerPage | null }) {
   );
 }
 
+const movements = Object.entries(movementKinds).map(([value, words]) => ({ value, ...words }));
+
 function MoveForm({ formToken, sku, form }: { formToken: string; sku: string; form: StockForm }) {
   const { errors = {} } = form;
   return (
@@ -99,19 +101,7 @@ function MoveForm({ formToken, sku, form }: { formToken: string; sku: string; fo
         <FormToken value={formToken} />
         {/* One per page that is shown: pressing the button twice sends the same one, and is the same movement. */}
         <input type="hidden" name="idempotencyKey" value={form.idempotencyKey} />
-        <fieldset class={`field ${errors.kind ? "field--wrong" : ""}`} aria-describedby={errors.kind && "kind-error"}>
-          <legend class="field__label">What happened</legend>
-          <FieldError name="kind" error={errors.kind} />
-          {Object.entries(movementKinds).map(([kind, { label, hint }]) => (
-            <label class="choice">
-              <input type="radio" name="kind" value={kind} checked={form.kind === kind} required />
-              <span>
-                <strong>{label}</strong>
-                <span class="aside">{hint}</span>
-              </span>
-            </label>
-          ))}
-        </fieldset>
+        <Choices name="kind" legend="What happened" value={form.kind} options={movements} error={errors.kind} />
         <Input
           id="quantity"
           name="quantity"

@@ -39,6 +39,31 @@ describe("a cover", () => {
   });
 });
 
+describe("a picture whose merchant has said what matters in it", () => {
+  const sizes = (shape: string) => [160, 320].map((width) => ({ url: `/images/a-x-${shape}-${width}.webp`, width }));
+  const focused: Image = {
+    ...picture("a", "A square"),
+    focalPoint: { x: 0.5, y: 0.2 },
+    crops: { cover: sizes("cover"), square: sizes("square") },
+  };
+
+  test("fills the frame of a list with that, and is whole on its book's own page", { tags: ["P-86"] }, () => {
+    const listed = String(<Cover book={summary(focused)} />);
+    expect(listed).toContain('src="/images/a-x-cover-320.webp" srcset="/images/a-x-cover-160.webp 160w, /images/a-x-cover-320.webp 320w"');
+    expect(listed).toContain('width="400" height="600"');
+    const own = String(<Cover book={book(focused)} isMain />);
+    expect(own).toContain('src="/images/a-320.webp"');
+    expect(own).not.toContain("cover-320");
+  });
+
+  test("is a square among more pictures, which leads to all of it", { tags: ["P-86"] }, () => {
+    const html = String(<MorePictures book={book(picture("b", "Cover"), focused)} />);
+    expect(html).toContain('href="/images/a-320.webp"');
+    expect(html).toContain('srcset="/images/a-x-square-160.webp 160w, /images/a-x-square-320.webp 320w"');
+    expect(html).toContain('width="160" height="160"');
+  });
+});
+
 describe("more pictures", () => {
   test("are all but the cover, each with its words, and lead to themselves", () => {
     const html = String(<MorePictures book={book(picture("a", "Cover"), picture("b", "The map"), picture("c", "The back"))} />);

@@ -73,7 +73,8 @@ export function SelectField({ name, label, value, error, hint, autocomplete, pla
 
 type LabelledProps = Pick<FieldProps, "name" | "label" | "error" | "hint" | "isOptional" | "class"> & { children: Child };
 
-function Labelled({ name, label, error, hint, isOptional, children, ...rest }: LabelledProps) {
+/** A control with its label, its hint and its error; `name` is the control's id. */
+export function Labelled({ name, label, error, hint, isOptional, children, ...rest }: LabelledProps) {
   return (
     <div class={`field ${rest.class ?? ""} ${error ? "field--wrong" : ""}`}>
       <label class="field__label" for={name}>

@@ -1,7 +1,10 @@
 import type { Book } from "../../../shared/contracts/catalog.ts";
 import { srcsetOf } from "../srcset-of.ts";
 
-/** What there is to see of a book besides its cover, small; each leads to itself as large as it is. */
+/** A square has no other shape, however wide it is. */
+const squareSide = 160;
+
+/** What there is to see of a book besides its cover, small; each leads to itself, all of it and as large as it is. */
 export function MorePictures({ book: { images } }: { book: Book }) {
   const [, ...others] = images;
   if (others.length === 0) return null;
@@ -11,11 +14,12 @@ export function MorePictures({ book: { images } }: { book: Book }) {
         <li>
           <a href={image.url}>
             <img
-              src={image.url}
-              srcset={srcsetOf(image)}
+              class={image.crops && "more-pictures__square"}
+              src={image.crops?.square.at(-1)?.url ?? image.url}
+              srcset={srcsetOf({ srcset: image.crops?.square ?? image.srcset })}
               sizes="5rem"
-              width={image.width}
-              height={image.height}
+              width={image.crops ? squareSide : image.width}
+              height={image.crops ? squareSide : image.height}
               alt={image.alt}
               loading="lazy"
               decoding="async"

@@ -1,4 +1,5 @@
 import type { Category } from "../../../shared/contracts/catalog.ts";
+import type { CodeLink } from "../code-words.ts";
 import { shelfNumberOfSubject } from "../cover/shelf.ts";
 
 /** Subjects in large type, each in the colour of its shelf, with what is below it: the shop's index. */
@@ -47,6 +48,25 @@ export function SubjectPills({ subjects, label }: { subjects: Category[]; label:
           <li>
             <a class="pill" href={`/subjects/${slug}`}>
               {name}
+              <Count count={count} />
+            </a>
+          </li>
+        ))}
+      </ul>
+    </nav>
+  );
+}
+
+/** Codes of the trade that a list can be narrowed to. */
+export function CodePills({ codes, label }: { codes: CodeLink[]; label: string }) {
+  if (codes.length === 0) return null;
+  return (
+    <nav class="narrower" aria-label={label}>
+      <ul>
+        {codes.map(({ href, words, count }) => (
+          <li>
+            <a class="pill" href={href}>
+              {words}
               <Count count={count} />
             </a>
           </li>

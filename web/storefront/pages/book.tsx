@@ -1,4 +1,5 @@
 import type { Book } from "../../../shared/contracts/catalog.ts";
+import { codeName, codePath, hasPage } from "../code-words.ts";
 import { type AddToCartField, AddToCartForm, type AddToCartValues } from "../components/add-to-cart-form.tsx";
 import { Breadcrumb } from "../components/breadcrumb.tsx";
 import { Cover } from "../components/cover.tsx";
@@ -82,7 +83,8 @@ function Contributions({ contributors }: { contributors: Book["contributors"] })
   );
 }
 
-function Particulars({ book: { publishedOn, language, subjects, editions } }: { book: Book }) {
+function Particulars({ book: { publishedOn, language, series, subjects, subjectCodes, editions } }: { book: Book }) {
+  const codes = subjectCodes.filter(hasPage);
   return (
     <section class="particulars" aria-labelledby="particulars">
       <h2 id="particulars">Particulars</h2>
@@ -99,6 +101,17 @@ function Particulars({ book: { publishedOn, language, subjects, editions } }: { 
             <dd>{languageName(language)}</dd>
           </div>
         )}
+        {series?.next && (
+          <div>
+            <dt>Next in {series.name}</dt>
+            <dd>
+              <a href={`/books/${series.next.slug}`} rel="next">
+                {series.next.title}
+              </a>
+              , book {series.next.volume}
+            </dd>
+          </div>
+        )}
         {subjects.length > 0 && (
           <div>
             <dt>Subjects</dt>
@@ -107,6 +120,20 @@ function Particulars({ book: { publishedOn, language, subjects, editions } }: { 
                 {subjects.map(({ slug, name }) => (
                   <li>
                     <a href={`/subjects/${slug}`}>{name}</a>
+                  </li>
+                ))}
+              </ul>
+            </dd>
+          </div>
+        )}
+        {codes.length > 0 && (
+          <div>
+            <dt>In the trade</dt>
+            <dd>
+              <ul class="tags">
+                {codes.map((code) => (
+                  <li>
+                    <a href={codePath(code)}>{codeName(code)}</a>
                   </li>
                 ))}
               </ul>

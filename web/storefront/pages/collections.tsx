@@ -1,9 +1,9 @@
-import type { Collection } from "../../../shared/contracts/collections.ts";
+import type { CollectionShown } from "../../../shared/contracts/collections.ts";
 import { Breadcrumb } from "../components/breadcrumb.tsx";
 import { CollectionList } from "../components/collection-list.tsx";
 
 /** Every collection of the shop. */
-export function CollectionsPage({ collections }: { collections: Collection[] }) {
+export function CollectionsPage({ collections }: { collections: CollectionShown[] }) {
   return (
     <>
       <header class="page-head">

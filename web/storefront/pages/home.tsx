@@ -1,5 +1,5 @@
 import type { BookSummary, Category } from "../../../shared/contracts/catalog.ts";
-import type { Collection } from "../../../shared/contracts/collections.ts";
+import type { CollectionShown } from "../../../shared/contracts/collections.ts";
 import { BookCard, BookGrid } from "../components/book-card.tsx";
 import { CollectionList } from "../components/collection-list.tsx";
 import { SubjectIndex } from "../components/subject-index.tsx";
@@ -9,14 +9,11 @@ import { publicationYear } from "../words.ts";
 
 export type HomeProps = {
   subjects: Category[];
-  collections: Collection[];
+  collections: CollectionShown[];
   front: BookSummary[];
   recent: BookSummary[];
   focus: Focus | null;
 };
-
-/** Collections that the first page names; the others are on theirs. */
-const collectionsShown = 4;
 
 /** The way in: the sheet with today's front table, what was written lately, the index, and one author or series. */
 export function HomePage({ subjects, collections, front, recent, focus }: HomeProps) {
@@ -64,7 +61,7 @@ export function HomePage({ subjects, collections, front, recent, focus }: HomePr
             <h2 id="collections">Put together by us</h2>
             <a href="/collections">All collections</a>
           </div>
-          <CollectionList collections={collections.slice(0, collectionsShown)} level={3} />
+          <CollectionList collections={collections} level={3} />
         </section>
       )}
       {focus && <FocusTable focus={focus} />}

@@ -1,5 +1,6 @@
 import type { BookSummary, Category } from "../../../shared/contracts/catalog.ts";
 import { hitsMax, type SearchPage as Results, type SearchHit, type SearchQuery, type Segments } from "../../../shared/contracts/search.ts";
+import { mendedIsbn, whyNoIsbn } from "../../../shared/isbn.ts";
 import { BookCard, BookGrid } from "../components/book-card.tsx";
 import { ChosenFilters, SearchFilters } from "../components/search-filters.tsx";
 import { SubjectIndex } from "../components/subject-index.tsx";
@@ -55,6 +56,7 @@ export function SearchPage({ query, results, instead }: SearchPageProps) {
 
 function foundWords({ q, page }: SearchQuery, { items, total, isPartial }: Results, isNothing: boolean): string {
   if (total === 0 && q.trim() === "") return "Type a title, a name, a subject or an ISBN into the field above.";
+  if (total === 0 && mendedIsbn(q) !== null) return `This is no ISBN: ${whyNoIsbn(q)}.`;
   if (isNothing && total === 0) return "We have found no book for this. Fewer words, or another spelling, may help.";
   if (items.length === 0) return `There is no page ${page} of these results.`;
   const books = total >= hitsMax ? `More than ${(hitsMax - 1).toLocaleString("en-GB")} books` : countOf(total, "book", "books");

@@ -1,17 +1,18 @@
 import { Hono } from "hono";
-import { type Book, bookQuerySchema, slugSchema } from "../../../shared/contracts/catalog.ts";
+import { bookQuerySchema, slugSchema } from "../../../shared/contracts/catalog.ts";
 import { lineOfText, skuSchema } from "../../../shared/contracts/common.ts";
 import { readForm, typedNumber } from "../../../shared/http/form-body.ts";
 import { isId } from "../../../shared/ids.ts";
 import { parseIsbn } from "../../../shared/isbn.ts";
 import { Problem } from "../../../shared/problem.ts";
 import { type Failure, unwrap } from "../../../shared/result.ts";
-import { BookPage, type RefusedPrice } from "../../../web/admin/pages/book.tsx";
+import type { RefusedPrice } from "../../../web/admin/pages/book.tsx";
 import { BookListPage } from "../../../web/admin/pages/books.tsx";
+import { priceOf } from "../../../web/admin/price-of.ts";
 import { askOwner } from "../ask-owner.ts";
 import type { AdminApp, AdminContext } from "../bindings.ts";
 import { lastWriteOf, rememberWrite } from "../last-write.ts";
-import { priceOf } from "../price-of.ts";
+import { findBook, showBook } from "../show-book.tsx";
 import { goTo, showPage } from "../show-page.tsx";
 import { sellerShownTo, staffOf } from "../staff.ts";
 
@@ -24,14 +25,18 @@ const wordsSchema = lineOfText(200);
 export const bookRoutes = new Hono<AdminApp>();
 
 bookRoutes.get("/admin/books", async (c) => {
-  const { q = "", cursor } = c.req.query();
+  const { q = "", cursor, done } = c.req.query();
   if (q.trim() !== "") return await search(c, q);
   const query = { ...bookQuerySchema.parse({ limit: pageSize, sort: "title" }), sellerId: sellerShownTo(staffOf(c)) };
   const page = await askOwner("catalog", async () => unwrap(await c.env.CATALOG.listBooks({ ...query, cursor, ...lastWriteOf(c) })));
-  return await showPage(c, "Books", <BookListPage books={page.items} nextCursor={page.nextCursor} isContinued={cursor !== undefined} />);
+  const about = { isContinued: cursor !== undefined, isDeleted: done === "deleted" };
+  return await showPage(c, "Books", <BookListPage books={page.items} nextCursor={page.nextCursor} {...about} />);
 });
 
-bookRoutes.get("/admin/books/:id", async (c) => await showBook(c, await findBook(c), { changed: c.req.query("changed") }));
+bookRoutes.get(
+  "/admin/books/:id",
+  async (c) => await showBook(c, await findBook(c), { changed: c.req.query("changed"), done: c.req.query("done") }),
+);
 
 bookRoutes.post("/admin/books/:id/editions/:sku/price", async (c) => {
   const { price: typed = "", version = "" } = await readForm(c.req);
@@ -77,24 +82,6 @@ async function search(c: AdminContext, q: string): Promise<Response> {
   if (bookId) return goTo(c, `/admin/books/${bookId}`);
   const searched = { words, isMore: titles.length > titlesMax };
   return await showPage(c, "Books", <BookListPage books={titles.slice(0, titlesMax)} nextCursor={null} searched={searched} />);
-}
-
-async function findBook(c: AdminContext): Promise<Book> {
-  const ref = c.req.param("id") ?? "";
-  const book = isId("book", ref) ? await askOwner("catalog", () => c.env.CATALOG.findBook({ ref, ...lastWriteOf(c) })) : null;
-  if (!book) throw new Problem("not-found", { detail: "There is no book with this id, or it has been deleted." });
-  const sellerId = sellerShownTo(staffOf(c));
-  if (sellerId !== undefined && book.sellerId !== sellerId) throw new Problem("forbidden", { detail: "This is another seller’s book." });
-  return book;
-}
-
-async function showBook(
-  c: AdminContext,
-  book: Book,
-  about: { changed?: string; refused?: RefusedPrice },
-  status: Problem["status"] | 200 = 200,
-) {
-  return await showPage(c, book.title, <BookPage book={book} formToken={staffOf(c).formToken} {...about} />, status);
 }
 
 function refusalOf({ code, detail, errors = [] }: Failure, sku: string, typed: string): RefusedPrice {

@@ -59,7 +59,7 @@ describe("a collection by hand", () => {
     const after = await read("winter-reading");
     expect(titlesOf(after.body)).toEqual(["Sanditon", "Persuasion"]);
     expect(after.body.version).toBe(1);
-    expect(after.headers.get("cache-tag")).toMatch(/^list,book:/);
+    expect(after.headers.get("cache-tag")).toMatch(/^list,list:collection\/winter-reading,list:\*deletions,book:/);
   });
 });
 

@@ -2,7 +2,7 @@ import { createRoute, type OpenAPIHono, z } from "@hono/zod-openapi";
 import { drizzle } from "drizzle-orm/d1";
 import { signedIn } from "../../../shared/auth/caller.ts";
 import { slugSchema } from "../../../shared/contracts/catalog.ts";
-import { collectionBodySchema, collectionPageSchema, collectionSchema } from "../../../shared/contracts/collections.ts";
+import { collectionBodySchema, collectionPageSchema, collectionSchema, keysOfCollection } from "../../../shared/contracts/collections.ts";
 import { pageQuerySchema, problemResponses } from "../../../shared/contracts/common.ts";
 import { seedOf } from "../../../shared/cover-path.ts";
 import { tryToSendOutbox } from "../../../shared/events/outbox.ts";
@@ -12,6 +12,7 @@ import { etagOf, namesTag } from "../../../shared/http/etag.ts";
 import { jsonBody } from "../../../shared/http/json-body.ts";
 import { privateHeaders } from "../../../shared/http/private-answer.ts";
 import { publicHeaders } from "../../../shared/http/public-answer.ts";
+import { collectionList } from "../../../shared/list-keys.ts";
 import { Problem } from "../../../shared/problem.ts";
 import type { CatalogBindings } from "../bindings.ts";
 import { bookmarkOf, readingSession, writingSession } from "../session-of.ts";
@@ -83,7 +84,7 @@ const removeRoute = createRoute({
 /** Collections: reading for everyone, editing for admins. */
 export function addCollectionRoutes(app: OpenAPIHono<AppEnv<CatalogBindings>>): void {
   app.openapi(getCollections, async (c) =>
-    c.json({ items: await allCollections(readingSession(c).db), nextCursor: null }, 200, publicHeaders({ isList: true })),
+    c.json({ items: await allCollections(readingSession(c).db), nextCursor: null }, 200, publicHeaders({ lists: [collectionList] })),
   );
 
   app.openapi(getCollection, async (c) => {
@@ -91,7 +92,7 @@ export function addCollectionRoutes(app: OpenAPIHono<AppEnv<CatalogBindings>>): 
     if (!page) throw new Problem("not-found", { detail: "There is no such collection" });
     // What the books are is not the collection's own: it only makes a kept page stale, as stock does with a book's.
     const etag = etagOf(page.slug, page.version, seedOf(JSON.stringify(page)));
-    const headers = { ...publicHeaders({ bookIds: page.items.map(({ id }) => id), isList: true }), etag };
+    const headers = { ...publicHeaders({ bookIds: page.items.map(({ id }) => id), lists: keysOfCollection(page) }), etag };
     const known = c.req.valid("header")["if-none-match"];
     return known && namesTag(known, etag) ? c.body(null, 304, headers) : c.json(page, 200, headers);
   });

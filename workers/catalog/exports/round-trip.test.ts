@@ -48,7 +48,7 @@ async function textOf(answer: Response): Promise<string> {
 async function emptyShop(): Promise<void> {
   const tables = [
     ...["former_slugs", "book_versions", "book_contributors", "book_subjects", "book_subject_codes", "edition_prices", "editions"],
-    ...["shelf_books", "sku_owners", "books", "subjects"],
+    ...["shelf_prices", "shelf_books", "shelf_counts", "subject_codes", "sku_owners", "books", "subjects"],
   ];
   await bindings.DB.batch(
     ["pragma defer_foreign_keys = on", ...tables.map((table) => `delete from ${table}`)].map((sql) => bindings.DB.prepare(sql)),

@@ -1,4 +1,11 @@
-import { imageBytesMax, type MadeVariants, type MakeVariantsCommand } from "../../../shared/contracts/images.ts";
+import {
+  type FocalPoint,
+  imageBytesMax,
+  type MadeCrops,
+  type MadeVariants,
+  type MakeCropsCommand,
+  type MakeVariantsCommand,
+} from "../../../shared/contracts/images.ts";
 import { createEvent } from "../../../shared/events/envelope.ts";
 import { type OutboxRow, outboxRows } from "../../../shared/events/outbox.ts";
 import { etagOf, requireMatch } from "../../../shared/http/etag.ts";
@@ -8,8 +15,10 @@ import { type Result, unwrap } from "../../../shared/result.ts";
 import type { Edit, Edited } from "../edit-books.ts";
 import { findBookById, type ShownBook } from "../repository/books.ts";
 import { sellerOf } from "../seller-of.ts";
-import { addImageRow, type BookImage, listImages, removeImageRow } from "./repository.ts";
-import { putFiles, removeFiles } from "./stored-files.ts";
+import { newCropName } from "./names.ts";
+import { addImageRow, type BookImage, changeImageRow, listImages, removeImageRow } from "./repository.ts";
+import { putCrops, putFiles, readOriginal, removeCrops, removeFiles } from "./stored-files.ts";
+import type { StoredCrops } from "./tables.ts";
 
 /** Pictures a book may have. */
 export const imagesMax = 10;
@@ -18,7 +27,13 @@ export const imagesMax = 10;
 const attemptsMax = 5;
 
 /** Where files lie, and who makes variants of them. */
-export type Studio = { bucket: R2Bucket; images: { makeVariants: (command: MakeVariantsCommand) => Promise<Result<MadeVariants>> } };
+export type Studio = {
+  bucket: R2Bucket;
+  images: {
+    makeVariants: (command: MakeVariantsCommand) => Promise<Result<MadeVariants>>;
+    makeCrops: (command: MakeCropsCommand) => Promise<Result<MadeCrops>>;
+  };
+};
 
 /** A picture as it was sent: `alt` says what is to be seen on it, `isCover` puts it before all others. */
 export type NewImage = { bytes: Uint8Array; alt: string; isCover: boolean };
@@ -53,7 +68,7 @@ export async function addImage(
     // Nobody can ask for files that no book names; they would only lie there. But the answer alone may have been lost: where the
     // row is there, or nobody can say, they stay, because a row without its files would be a broken picture.
     const isNamed = error instanceof Problem ? false : await hasImage(edit, book.id, id).catch(() => true);
-    if (!isNamed) await removeFiles(bucket, id, widths);
+    if (!isNamed) await removeFiles(bucket, id, widths, null);
     throw error;
   }
 }
@@ -67,13 +82,74 @@ export async function removeImage(
   ifMatch: string | undefined,
 ): Promise<Edited> {
   const book = await bookToEdit(edit, bookId, ifMatch);
-  const image = isId("img", imageId) ? (await listImages(edit.db, book.id)).find(({ id }) => id === imageId) : undefined;
-  if (!image) throw new Problem("not-found", { detail: "The book has no such picture" });
-  const edited = await changeBook(edit, book, ifMatch, "picture.removed", image.id, (version, told) =>
-    removeImageRow(edit.db, image.id, version, told),
-  );
-  await removeFiles(bucket, image.id, image.widths);
+  let image = await imageOf(edit, book.id, imageId);
+  const edited = await changeBook(edit, book, ifMatch, "picture.removed", image.id, async (version, told) => {
+    // Its cut-outs may be others by now.
+    image = await imageOf(edit, book.id, imageId);
+    return removeImageRow(edit.db, image.id, version, told);
+  });
+  await removeFiles(bucket, image.id, image.widths, image.crops);
   return edited;
+}
+
+/** What is to be other about a picture: its words, and the point that matters in it, or `null` for none. */
+export type ImageEdit = { alt?: string; focalPoint?: FocalPoint | null };
+
+/**
+ * Changes what is said of a picture, as a version of its book; nothing is written where all is as asked. Cut-outs are made here, once: with
+ * another point they have other names. 404, 403 when the book is another seller's, 412, 503 while too many pictures are being made.
+ */
+export async function changeImage(
+  edit: Edit,
+  { bucket, images }: Studio,
+  { bookId, imageId, ifMatch }: { bookId: string; imageId: string; ifMatch: string | undefined },
+  { alt, focalPoint }: ImageEdit,
+): Promise<Edited> {
+  const book = await bookToEdit(edit, bookId, ifMatch);
+  let before = await imageOf(edit, book.id, imageId);
+  const point = focalPoint && { x: Math.round(focalPoint.x * 1_000), y: Math.round(focalPoint.y * 1_000) };
+  const isSamePoint = point === undefined || (point === null ? !before.crops : before.crops?.x === point.x && before.crops.y === point.y);
+  if (isSamePoint && (alt ?? before.alt) === before.alt) return unchanged(edit, book.id);
+  const crops = !point || isSamePoint ? null : await makeCropFiles(edit, { bucket, images }, before.id, point);
+  try {
+    const edited = await changeBook(edit, book, ifMatch, "picture.changed", before.id, async (version, told) => {
+      before = await imageOf(edit, book.id, imageId);
+      const change = { alt: alt ?? before.alt, crops: isSamePoint ? before.crops : crops };
+      return changeImageRow(edit.db, before.id, change, version, told);
+    });
+    if (!isSamePoint && before.crops) await removeCrops(bucket, before.id, before.crops);
+    return edited;
+  } catch (error) {
+    // As with a new picture: what may be named stays.
+    const isNamed = error instanceof Problem ? false : await isCropNamed(edit, book.id, crops).catch(() => true);
+    if (crops && !isNamed) await removeCrops(bucket, before.id, crops);
+    throw error;
+  }
+}
+
+async function makeCropFiles(edit: Edit, { bucket, images }: Studio, id: string, point: { x: number; y: number }): Promise<StoredCrops> {
+  const bytes = await readOriginal(bucket, id);
+  const made = unwrap(await images.makeCrops({ bytes, focalPoint: { x: point.x / 1_000, y: point.y / 1_000 } }));
+  const name = newCropName(edit.now);
+  await putCrops(bucket, id, name, made);
+  const widthsOf = (shape: keyof MadeCrops) => made[shape].map(({ width }) => width);
+  return { name, ...point, widths: { cover: widthsOf("cover"), square: widthsOf("square") } };
+}
+
+async function unchanged({ db }: Edit, bookId: Id<"book">): Promise<Edited> {
+  const found = await findBookById(db, bookId);
+  if (!found) throw new Problem("not-found", { detail: "There is no such book" });
+  return { ...found, outbox: [] };
+}
+
+async function imageOf({ db }: Edit, bookId: Id<"book">, imageId: string) {
+  const image = isId("img", imageId) ? (await listImages(db, bookId)).find(({ id }) => id === imageId) : undefined;
+  if (!image) throw new Problem("not-found", { detail: "The book has no such picture" });
+  return image;
+}
+
+async function isCropNamed({ db }: Edit, bookId: Id<"book">, crops: StoredCrops | null): Promise<boolean> {
+  return (await listImages(db, bookId)).some((image) => image.crops?.name === crops?.name);
 }
 
 async function hasImage({ db }: Edit, bookId: Id<"book">, imageId: string): Promise<boolean> {
@@ -123,12 +199,10 @@ async function changeBook(
 
 function toldOf({ caller, trace, now }: Edit, { id, version, sellerId }: Book, action: string, imageId: string) {
   const change = {
-    type: "octavo.book.upserted.v1",
-    source: "catalog",
-    subject: id,
-    subjectVersion: version,
-    data: { bookId: id },
-  } as const;
+    ...{ type: "octavo.book.upserted.v1" as const, source: "catalog", subject: id, subjectVersion: version },
+    // What lists find and order books by is none of a picture's business.
+    data: { bookId: id, lists: [] },
+  };
   const events: OutboxRow[] = outboxRows([createEvent(change, trace, now)], now);
   const entry = { by: caller.actor, action, subject: id, data: { version, sellerId, imageId }, requestId: trace.requestId, atMs: now };
   return { events, audit: [entry] };

@@ -284,3 +284,135 @@ describe("DELETE /api/books/{id}/images/{imageId}", () => {
     expect((await send("DELETE", path, undefined, ada)).status).toBe(404);
   });
 });
+
+describe("PATCH /api/books/{id}/images/{imageId}", () => {
+  const patch = (bookId: string, imageId: string | undefined, body: unknown, headers: Record<string, string> = admin) =>
+    send("PATCH", `/api/books/${bookId}/images/${imageId}`, body, headers);
+
+  const coverUrls = ({ images }: Book) => [...(images[0]?.crops?.cover ?? []), ...(images[0]?.crops?.square ?? [])].map(({ url }) => url);
+
+  test("with a focal point cuts the picture around it, once, under names of their own", { tags: ["P-86"] }, async () => {
+    const { book } = await addBook({ title: "The Focused Book" });
+    const id = (await added(book.id)).images[0]?.id;
+    const response = await patch(book.id, id, { focalPoint: { x: 0.25, y: 0.7004 } });
+    expect(response.status, await response.clone().text()).toBe(200);
+    const changed: Book = await response.json();
+    const [image] = changed.images;
+    expect(changed.version).toBe(3);
+    expect(image?.focalPoint).toEqual({ x: 0.25, y: 0.7 });
+    expect(image?.crops?.cover.map(({ width }) => width)).toEqual([160, 320, 640]);
+    expect(image?.crops?.square.map(({ width }) => width)).toEqual([160, 320]);
+    const cut = await get(image?.crops?.square[1]?.url ?? "");
+    expect(await cut.text()).toBe("square of 320 at 0.25, 0.7 of the original");
+    expect(Object.fromEntries(cut.headers)).toMatchObject({
+      "cache-control": "public, max-age=31536000, immutable",
+      "cache-tag": `book:${book.id}`,
+    });
+    const { items }: { items: BookSummary[] } = await (await get("/api/books?title=the focused book")).json();
+    expect(items[0]?.image).toEqual(image);
+    // Reading makes nothing: what lies in the bucket is what was made then.
+    const before = await objectCount();
+    for (const url of coverUrls(changed)) expect((await get(url)).status).toBe(200);
+    expect(await objectCount()).toBe(before);
+  });
+
+  test("with another point gives the cut-outs new names, and the old are gone", { tags: ["P-86"] }, async () => {
+    const { book } = await addBook();
+    const id = (await added(book.id)).images[0]?.id;
+    const first: Book = await (await patch(book.id, id, { focalPoint: { x: 0, y: 0 } })).json();
+    const count = await objectCount();
+    const second: Book = await (await patch(book.id, id, { focalPoint: { x: 1, y: 1 } })).json();
+    expect(await objectCount()).toBe(count);
+    expect(coverUrls(second).filter((url) => coverUrls(first).includes(url))).toEqual([]);
+    for (const url of coverUrls(first)) expect((await get(url)).status).toBe(404);
+    for (const url of coverUrls(second)) expect((await get(url)).status).toBe(200);
+  });
+
+  test("with no focal point shows all of it again, and with the picture its cut-outs go", async () => {
+    const { book } = await addBook();
+    const before = await objectCount();
+    const uploaded = await added(book.id);
+    const id = uploaded.images[0]?.id;
+    const whole = await objectCount();
+    await patch(book.id, id, { focalPoint: { x: 0.5, y: 0.5 } });
+    expect(await objectCount()).toBe(whole + 5);
+    const shown: Book = await (await patch(book.id, id, { focalPoint: null })).json();
+    expect(shown.images).toEqual(uploaded.images);
+    expect(await objectCount()).toBe(whole);
+    await patch(book.id, id, { focalPoint: { x: 0.5, y: 0.5 } });
+    expect((await send("DELETE", `/api/books/${book.id}/images/${id}`)).status).toBe(204);
+    expect(await objectCount()).toBe(before);
+  });
+
+  test("with other words says them, and keeps the cut-outs; what is as it was makes no version", async () => {
+    const { book } = await addBook();
+    const id = (await added(book.id, { alt: "before" })).images[0]?.id;
+    const cut: Book = await (await patch(book.id, id, { focalPoint: { x: 0.1, y: 0.2 } })).json();
+    const said: Book = await (await patch(book.id, id, { alt: "after" })).json();
+    expect(said.images).toEqual([{ ...cut.images[0], alt: "after" }]);
+    const before = await state();
+    const same = await patch(book.id, id, { alt: "after", focalPoint: { x: 0.1, y: 0.2 } });
+    expect([same.status, ((await same.json()) as Book).version]).toEqual([200, said.version]);
+    expect(await state()).toEqual(before);
+  });
+
+  test("two at once are both versions, and only the cut-outs of the later are left", async () => {
+    const { book } = await addBook();
+    const id = (await added(book.id)).images[0]?.id;
+    const before = await objectCount();
+    const answers = await Promise.all([0.1, 0.9].map((x) => patch(book.id, id, { focalPoint: { x, y: 0.5 } })));
+    expect(answers.map(({ status }) => status)).toEqual([200, 200]);
+    expect(await objectCount()).toBe(before + 5);
+    for (const url of coverUrls(await bookAt(book.id))) expect((await get(url)).status).toBe(200);
+  });
+
+  test.each<[what: string, body: unknown, status: number, pointer: string | null]>([
+    ["a point outside the picture", { focalPoint: { x: 1.01, y: 0.5 } }, 422, "/focalPoint/x"],
+    ["half a point", { focalPoint: { x: 0.5 } }, 422, "/focalPoint/y"],
+    ["a point in words", { focalPoint: "top" }, 422, "/focalPoint"],
+    ["words with a line break in them", { alt: "two\nlines" }, 422, "/alt"],
+    ["nothing", {}, 422, ""],
+    ["a field that nobody knows", { alt: "x", width: 1 }, 422, ""],
+    ["a point while too many pictures are being made", { focalPoint: { x: 0.999, y: 0 } }, 503, null],
+  ])("%s is refused and changes nothing", async (_, body, status, pointer) => {
+    const { book } = await addBook();
+    const id = (await added(book.id)).images[0]?.id;
+    const before = await state();
+    const response = await patch(book.id, id, body);
+    expect(response.status).toBe(status);
+    if (pointer !== null) expect(((await response.json()) as ProblemDocument).errors?.map((error) => error.pointer)).toEqual([pointer]);
+    expect(await state()).toEqual(before);
+  });
+
+  test("whoever may not change the book changes no picture of it: 401, 403, 404, 412, 415", async () => {
+    const [{ book }, { book: other }] = [await addBook({}, ada), await addBook({}, ada)];
+    const id = (await added(book.id)).images[0]?.id;
+    const body = { focalPoint: { x: 0.5, y: 0.5 } };
+    const before = await state();
+    const statuses = [];
+    for (const headers of [{}, buyer, babbage]) statuses.push((await patch(book.id, id, body, headers)).status);
+    expect(statuses).toEqual([401, 403, 403]);
+    expect((await patch(other.id, id, body, ada)).status).toBe(404);
+    expect((await patch(book.id, id, body, { ...ada, "if-match": '"old"' })).status).toBe(412);
+    const form = new Request(`http://octavo.test/api/books/${book.id}/images/${id}`, { method: "PATCH", body: "x", headers: admin });
+    expect((await ask(form)).status).toBe(415);
+    expect(await state()).toEqual(before);
+    expect((await patch(book.id, id, body, ada)).status).toBe(200);
+  });
+
+  test("when the catalogue cannot be written no cut-out stays behind", async () => {
+    const { book } = await addBook();
+    const id = (await added(book.id)).images[0]?.id;
+    const before = await state();
+    await bindings.DB.exec("create trigger refuse before update on book_images begin select raise(abort, 'refused'); end");
+    const context = createExecutionContext();
+    const body = JSON.stringify({ focalPoint: { x: 0.5, y: 0.5 } });
+    const headers = { ...admin, "content-type": "application/json" };
+    const request = new Request(`http://octavo.test/api/books/${book.id}/images/${id}`, { method: "PATCH", body, headers });
+    const response = await new Catalog(context, bindings).fetch(request);
+    await waitOnExecutionContext(context);
+    await bindings.DB.exec("drop trigger refuse");
+    expect(response.status).toBe(500);
+    expect(await state()).toEqual(before);
+  });
+});

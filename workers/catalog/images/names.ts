@@ -1,22 +1,42 @@
-import { type Id, isId } from "../../../shared/ids.ts";
+import { type CropShape, cropShapes } from "../../../shared/contracts/images.ts";
+import { type Id, isId, newId } from "../../../shared/ids.ts";
 
-/** The address of a picture in one of its widths. It is never given to another picture, so its answer can be kept for ever. */
-export function imagePathOf(id: string, width: number): string {
-  return `/images/${id}-${width}.webp`;
+/** A cut-out of a picture: under which name, and of which shape. */
+export type CropName = { name: string; shape: CropShape };
+
+/** The address of a picture, or of a cut-out of it, in one of its widths. It is never given to another, so its answer can be kept for ever. */
+export function imagePathOf(id: string, width: number, crop?: CropName): string {
+  return `/images/${fileNameOf(id, width, crop)}`;
 }
 
-/** The picture and the width in the last part of such an address; `null` for any other name. */
-export function readImageName(name: string): { id: Id<"img">; width: number } | null {
-  const [, id = "", width] = /^(img_[0-9a-z]+)-([1-9][0-9]{0,3})\.webp$/.exec(name) ?? [];
-  return isId("img", id) ? { id, width: Number(width) } : null;
+/** What is asked for in the last part of such an address; `null` for any other name. */
+export function readImageName(fileName: string): { id: Id<"img">; crop: CropName | null; width: number } | null {
+  const [, id = "", name = "", shape = "", width] = pattern.exec(fileName) ?? [];
+  if (!isId("img", id)) return null;
+  return { id, crop: isCropShape(shape) ? { name, shape } : null, width: Number(width) };
 }
 
-/** Under what name a variant lies in the bucket. */
-export function variantKeyOf(id: string, width: number): string {
-  return `variants/${id}-${width}.webp`;
+const pattern = new RegExp(`^(img_[0-9a-z]+)(?:-([0-9a-z]{10})-(${Object.keys(cropShapes).join("|")}))?-([1-9][0-9]{0,3})\\.webp$`);
+
+function isCropShape(shape: string): shape is CropShape {
+  return shape in cropShapes;
 }
 
-/** Under what name the picture as it was sent lies in the bucket. Nobody is given it: other variants can be made from it one day. */
+/** A name for cut-outs that are made now. No others have it: the end of an id is chance. */
+export function newCropName(nowMs: number): string {
+  return newId("img", nowMs).slice(-10);
+}
+
+/** Under what name a variant, or a cut-out, lies in the bucket. */
+export function variantKeyOf(id: string, width: number, crop?: CropName): string {
+  return `variants/${fileNameOf(id, width, crop)}`;
+}
+
+/** Under what name the picture as it was sent lies in the bucket. Nobody is given it: cut-outs are made from it, and other variants one day. */
 export function originalKeyOf(id: string): string {
   return `originals/${id}`;
+}
+
+function fileNameOf(id: string, width: number, crop?: CropName): string {
+  return `${id}${crop ? `-${crop.name}-${crop.shape}` : ""}-${width}.webp`;
 }

@@ -22,10 +22,24 @@ export function listImages(db: DrizzleD1Database, bookId: Id<"book">) {
   return db.select().from(bookImages).where(eq(bookImages.bookId, bookId)).orderBy(asc(bookImages.position));
 }
 
+/** What of a picture can be changed: its words, and where its cut-outs are. */
+export type ImageChange = Pick<BookImage, "alt" | "crops">;
+
+/** Changes a picture of a book, in the same way. */
+export function changeImageRow(
+  db: DrizzleD1Database,
+  id: Id<"img">,
+  change: ImageChange,
+  version: NewVersion,
+  told: Told,
+): Promise<ShownBook | null> {
+  return saveVersion(db, version, told, db.update(bookImages).set(change).where(eq(bookImages.id, id)));
+}
+
 /** Whose a picture is and in which widths it can be had; `null` when there is none, or its book is deleted. */
 export async function findImage(db: DrizzleD1Database, id: Id<"img">) {
   const found = await db
-    .select({ bookId: bookImages.bookId, widths: bookImages.widths })
+    .select({ bookId: bookImages.bookId, widths: bookImages.widths, crops: bookImages.crops })
     .from(bookImages)
     .innerJoin(books, eq(books.id, bookImages.bookId))
     .where(and(eq(bookImages.id, id), isNull(books.deletedAtMs)))

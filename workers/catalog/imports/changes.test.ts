@@ -1,9 +1,8 @@
 import { beforeEach, describe, expect, test } from "vitest";
 import type { Page } from "../../../shared/contracts/common.ts";
+import type { ChangeView, ImportView } from "../../../shared/contracts/imports.ts";
 import { addBook, anEdition, dollars, get, rowCounts } from "../fixtures.ts";
 import { answered, call, importFile, messages } from "./fixtures.ts";
-import type { ImportView } from "./schemas.ts";
-import type { ChangeView } from "./schemas-of-past.ts";
 
 async function changesOf({ id }: Pick<ImportView, "id">, query = ""): Promise<Page<ChangeView>> {
   return await answered<Page<ChangeView>>(await call("GET", `/${id}/changes${query}`), 200);

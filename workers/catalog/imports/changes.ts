@@ -1,5 +1,6 @@
 import type { DrizzleD1Database } from "drizzle-orm/d1";
 import type { Page } from "../../../shared/contracts/common.ts";
+import type { ChangeView } from "../../../shared/contracts/imports.ts";
 import { decodeCursor, encodeCursor } from "../../../shared/http/cursor.ts";
 import { invalid } from "../../../shared/problem.ts";
 import { editionFieldOf } from "../book-fields.ts";
@@ -8,7 +9,7 @@ import { listPastRows } from "./past-rows.ts";
 import type { ImportRun } from "./repository.ts";
 import type { FieldChanges } from "./row.ts";
 import { ruleOfField } from "./rule-of-field.ts";
-import type { ChangesQuery, ChangeView } from "./schemas-of-past.ts";
+import type { ChangesQuery } from "./schemas-of-past.ts";
 
 const changing: readonly Outcome[] = ["created", "updated", "removed"];
 

@@ -1,9 +1,8 @@
 import { beforeEach, describe, expect, test } from "vitest";
 import type { Page } from "../../../shared/contracts/common.ts";
+import type { ChangeView, ImportView, ReportView } from "../../../shared/contracts/imports.ts";
 import { addBook, anEdition, get } from "../fixtures.ts";
 import { answered, call, importFile, messages } from "./fixtures.ts";
-import type { ImportView } from "./schemas.ts";
-import type { ChangeView, ReportView } from "./schemas-of-past.ts";
 
 /** The rejected records of an import, as its sender gets them. */
 async function errorsOf({ id }: Pick<ImportView, "id">): Promise<string> {

@@ -18,7 +18,7 @@ export type Item = { index: number; entry: Entry } & (
 export type ExaminedChunk = {
   number: number;
   chunk: Chunk;
-  /** The SKUs it takes, each with its line. */
+  /** The SKUs and references it takes, each with its line. */
   skus: [sku: string, line: number][];
   /** Records that are rejected for what they say, and those that were done when the work broke off. */
   rejected: RecordResult[];
@@ -33,7 +33,7 @@ const [faultsMax, reasonMax, columnMax] = [20, 500, 200];
 
 /**
  * Tells records that are to be written from those that are done already (`doneRows`), and from those that are rejected for what
- * stands in the file: unreadable, no book, or under a SKU that an earlier record has; `linesOf` says in which lines those stood.
+ * stands in the file: unreadable, no book, or under a SKU or a reference that an earlier record has; `linesOf` says in which lines those stood.
  */
 export async function examineChunk(
   chunk: Chunk,
@@ -44,7 +44,7 @@ export async function examineChunk(
   const examined: ExaminedChunk = { number, chunk, skus: [], rejected: [], done: [], items: [] };
   const found = chunk.entries.map(examine);
   const doneAt = new Map(doneRows.map((row) => [row.record, row]));
-  const lines = await linesOf(found.flatMap((one) => ("fault" in one ? [] : skusOf(one))));
+  const lines = await linesOf(found.flatMap((one) => ("fault" in one ? [] : namesOf(one))));
   found.forEach((one, index) => {
     const entry = chunk.entries[index];
     if (!entry) return;
@@ -52,9 +52,9 @@ export async function examineChunk(
     const fault = "fault" in one ? one.fault : done ? null : repeatOf(one, lines);
     if (fault) examined.rejected.push(rejection({ index, entry }, fault));
     if (fault || "fault" in one) return;
-    for (const sku of skusOf(one)) {
-      lines.set(sku, entry.line);
-      examined.skus.push([sku, entry.line]);
+    for (const name of namesOf(one)) {
+      lines.set(name, entry.line);
+      examined.skus.push([name, entry.line]);
     }
     const sent = done?.outcome === "rejected" ? keptSent(entry.sent) : undefined;
     if (done) examined.done.push({ index, outcome: done.outcome, faults: done.faults ?? [], sent });
@@ -92,7 +92,7 @@ function shortened(fault: Fault): Fault {
 }
 
 /** The SKUs that a record names. */
-function skusOf(item: Item): string[] {
+export function skusOf(item: Item): string[] {
   if (item.kind === "book") return item.body.editions.map(({ sku }) => sku);
   return [item.kind === "terms" ? item.terms.sku : item.removal.sku];
 }
@@ -111,16 +111,29 @@ function examine(entry: Entry, index: number): Item | { fault: Fault } {
   return body ? { index, entry, kind: "book", draft, body } : { fault: refusalOf(draft, inputErrors("json", error.issues)) };
 }
 
-/** What is wrong with a record whose SKU an earlier one has; null for one that has its own. */
-function repeatOf(item: Item, lines: Map<string, number>): Fault | null {
-  const skus = skusOf(item);
-  const index = skus.findIndex((sku) => lines.has(sku));
-  const sku = skus[index];
-  if (sku === undefined) return null;
-  return faultAt(placeOfSku(item, index), "duplicate", `${sku} is already in line ${lines.get(sku)}`);
+/** The references by which a record's editions are known, in their order; null where one has none. */
+export function referencesOf(item: Item): (string | null)[] {
+  if (item.kind === "removal") return [item.removal.reference || null];
+  if (item.kind === "terms" || !item.draft.isKnownByReference) return [];
+  return item.body.editions.map(({ recordReference }) => recordReference ?? null);
 }
 
-function placeOfSku(item: Item, index: number): Place {
+/** What no two records of a file may share. A slash stands in no SKU. */
+function namesOf(item: Item): string[] {
+  return [...skusOf(item), ...referencesOf(item).flatMap((reference) => (reference === null ? [] : [`reference/${reference}`]))];
+}
+
+/** What is wrong with a record whose SKU or reference an earlier one has; null for one that has its own. */
+function repeatOf(item: Item, lines: Map<string, number>): Fault | null {
+  const name = namesOf(item).find((each) => lines.has(each));
+  if (name === undefined) return null;
+  const index = skusOf(item).indexOf(name);
+  const words = index < 0 ? `the record ${name.slice("reference/".length)}` : name;
+  return faultAt(placeOfSku(item, Math.max(index, 0)), "duplicate", `${words} is already in line ${lines.get(name)}`);
+}
+
+/** Where the SKU of one of a record's editions stands. */
+export function placeOfSku(item: Item, index: number): Place {
   if (item.kind === "removal") return item.removal.place;
   return item.kind === "terms" ? item.terms.placeOf("") : item.draft.placeOf(`/editions/${index}`);
 }

@@ -1,3 +1,4 @@
+import { differencesOf } from "../book-fields.ts";
 import type { BookPlan } from "../plan-books.ts";
 import type { Rules } from "./reading/entry.ts";
 import { ruleOf } from "./reading/open-reader.ts";
@@ -17,7 +18,7 @@ export function fieldChangesOf(plan: WritingPlan, { rules, skus }: RecordRules, 
   const isNew = plan.stored === null;
   if (isNew && !isDryRun && Object.keys(rules).length === 0) return {};
   const changes: FieldChanges = {};
-  for (const [name, change] of Object.entries(plan.differences)) {
+  for (const [name, change] of Object.entries(isNew ? differencesOf(null, plan.record) : plan.differences)) {
     const rule = ruleOf(pointerOf(name, skus), rules, {}) || undefined;
     const kept = isNew && !isDryRun ? {} : change;
     if (rule !== undefined || kept === change) changes[name] = { ...kept, ...(rule === undefined ? {} : { rule }) };

@@ -1,7 +1,6 @@
 import type { Id } from "../../../shared/ids.ts";
 
-/** A part as `PUT …/parts/{n}` takes it, and how many a file may have: 2 GB in all. */
-export const partBytesMax = 8 * 1_024 * 1_024;
+/** Parts that a file may have: 2 GB in all. */
 export const partsMax = 250;
 
 /** What is read of a part at a time. */
@@ -33,6 +32,17 @@ export async function* readFile(bucket: R2Bucket, importId: Id<"imp">, parts: Pa
       yield Buffer.from(await object.arrayBuffer());
     }
     startsAt += part.bytes;
+  }
+}
+
+/** Those of the parts that the bucket does not have. */
+export async function listMissingParts(bucket: R2Bucket, importId: Id<"imp">, parts: Part[]): Promise<Part[]> {
+  const there = new Set<string>();
+  for (let cursor: string | undefined; ; ) {
+    const page = await bucket.list({ prefix: `${importId}/`, ...(cursor === undefined ? {} : { cursor }) });
+    for (const { key } of page.objects) there.add(key);
+    if (!page.truncated) return parts.filter((part) => !there.has(keyOf(importId, part)));
+    cursor = page.cursor;
   }
 }
 

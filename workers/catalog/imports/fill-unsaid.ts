@@ -1,5 +1,5 @@
 import { formatsOfForm } from "../../../shared/product-form.ts";
-import type { GivenBook } from "../plan-books.ts";
+import type { GivenBook, Renamed } from "../plan-books.ts";
 import type { KnownShop } from "../repository/stored-books.ts";
 import type { IfKnown } from "../schemas.ts";
 import { faultAt, type Item, rejection } from "./examine-chunk.ts";
@@ -13,9 +13,10 @@ export function fillUnsaid(
   item: Extract<Item, { kind: "book" }>,
   { bookBySku }: Pick<KnownShop, "bookBySku">,
   ifKnown: IfKnown,
+  renamed: Renamed = new Map(),
 ): GivenBook | { rejected: RecordResult } {
   const { index, body, draft } = item;
-  const storedOf = (sku: string) => bookBySku.get(sku)?.facts.editions.find((edition) => edition.sku === sku);
+  const storedOf = (sku: string) => bookBySku.get(sku)?.facts.editions.find((edition) => edition.sku === (renamed.get(sku) ?? sku));
   const unsaidOf = (position: number, field: "price" | "format") => draft.unsaid[`/editions/${position}/${field}`];
   const unpriced = body.editions.findIndex(({ sku }, position) => unsaidOf(position, "price") === "missing" && !storedOf(sku));
   if (unpriced >= 0) {
@@ -37,5 +38,5 @@ export function fillUnsaid(
       ...(isKept("format") && hasItsFormat ? { format: stored.format } : {}),
     };
   });
-  return { index, body: { ...body, editions } };
+  return { index, body: { ...body, editions }, renamed };
 }

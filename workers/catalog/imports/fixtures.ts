@@ -1,9 +1,9 @@
 import type { Actor } from "../../../shared/auth/actor.ts";
 import type { Role } from "../../../shared/contracts/identity.ts";
+import type { ImportView } from "../../../shared/contracts/imports.ts";
 import type { CatalogBindings } from "../bindings.ts";
 import { admin, ask, bindings, deliver } from "../fixtures.ts";
 import { workMs } from "./job.ts";
-import type { ImportView } from "./schemas.ts";
 import { type ImportMessage, workOnImport } from "./work-on-import.ts";
 
 /** What the tests of imports share: files that are sent and worked off step by step, by whoever may. */

@@ -1,7 +1,7 @@
 import { isoTime } from "../../../shared/clock.ts";
+import type { ImportView } from "../../../shared/contracts/imports.ts";
 import { countsByCode } from "./counts.ts";
 import type { ImportBrief } from "./repository.ts";
-import type { ImportView } from "./schemas.ts";
 
 /** An import as it is shown. */
 export function viewOfImport(run: ImportBrief): ImportView {

@@ -15,7 +15,14 @@ export type Job = {
   db: DrizzleD1Database;
   env: Pick<
     CatalogBindings,
-    "IMPORTS" | "IMPORT_JOBS" | "IDENTITY" | "SEARCH_EVENTS" | "RECOMMENDER_EVENTS" | "GATEWAY_EVENTS" | "INVENTORY_EVENTS"
+    | "IMPORTS"
+    | "IMPORT_JOBS"
+    | "IDENTITY"
+    | "SEARCH_EVENTS"
+    | "RECOMMENDER_EVENTS"
+    | "ANALYTICS_EVENTS"
+    | "GATEWAY_EVENTS"
+    | "INVENTORY_EVENTS"
   >;
   /** As it was when it was taken. */
   run: ImportRun;

@@ -1,4 +1,4 @@
-import type { ImportStatus } from "./tables.ts";
+import type { ImportStatus } from "../../../shared/contracts/imports.ts";
 
 /**
  * What may follow what. An import that ended one way or another can be undone, as far as it came; undoing that fails can be

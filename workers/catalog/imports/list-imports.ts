@@ -1,10 +1,11 @@
 import type { z } from "zod";
 import type { Page } from "../../../shared/contracts/common.ts";
+import type { ImportView } from "../../../shared/contracts/imports.ts";
 import { decodeCursor, encodeCursor } from "../../../shared/http/cursor.ts";
 import { Problem } from "../../../shared/problem.ts";
 import { viewOfImport } from "./import-view.ts";
 import { listImports } from "./repository.ts";
-import type { ImportView, importQuerySchema } from "./schemas.ts";
+import type { importQuerySchema } from "./schemas.ts";
 import type { Asking } from "./send-file.ts";
 
 /** A page of imports, the newest first: all for an admin, or those of a seller. Raises forbidden for another merchant's. */

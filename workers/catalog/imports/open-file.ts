@@ -1,7 +1,8 @@
+import type { FileFormat } from "../../../shared/contracts/imports.ts";
 import { readFile } from "./file-parts.ts";
 import type { Job } from "./job.ts";
 import type { Entry } from "./reading/entry.ts";
-import { type FileFormat, formatOf } from "./reading/file-format.ts";
+import { formatOf } from "./reading/file-format.ts";
 import { ImportError } from "./reading/import-error.ts";
 import { openReader, type ReadingContext } from "./reading/open-reader.ts";
 import { listImportParts, noteFormat } from "./repository.ts";

@@ -1,25 +1,30 @@
+import type { ListKey } from "../../../shared/list-keys.ts";
 import { bodyOfBook } from "../body-of-book.ts";
 import type { StoredBook } from "../book-record.ts";
-import { type BookPlan, type GivenBook, namesOf, planBooks } from "../plan-books.ts";
+import { changedLists, standingOfBook } from "../changed-lists.ts";
+import { type BookPlan, type GivenBook, namesOf, planBooks, type Renamed } from "../plan-books.ts";
 import type { Removed } from "../repository/edits.ts";
 import { findKnown, type KnownShop } from "../repository/stored-books.ts";
 import type { BookBody } from "../schemas.ts";
-import { faultAt, faultsOf, type Item, refusalOf, rejection } from "./examine-chunk.ts";
+import { faultAt, faultsOf, type Item, placeOfSku, refusalOf, rejection, skusOf } from "./examine-chunk.ts";
 import { fieldChangesOf, type RecordRules, type WritingPlan } from "./field-changes.ts";
 import { fillUnsaid } from "./fill-unsaid.ts";
 import type { Job } from "./job.ts";
+import { type Met, meetReferences } from "./meet-references.ts";
 import { type CopiesPlan, planCopies } from "./plan-copies.ts";
 import type { Terms } from "./reading/entry.ts";
 import type { RecordResult } from "./record-result.ts";
+import { updateBlocks } from "./update-blocks.ts";
 
-type TermsItem = Extract<Item, { kind: "terms" }>;
+type BookItem = Extract<Item, { kind: "book" }>;
 type RemovalItem = Extract<Item, { kind: "removal" }>;
+type ChangeItem = Exclude<Item, RemovalItem>;
 
 /** What is to become of some records: what is to be written and deleted, and which have to wait until that is done. */
 export type ChunkPlan = {
   results: RecordResult[];
   writes: WritingPlan[];
-  removed: (Removed & { stored: StoredBook })[];
+  removed: (Removed & { stored: StoredBook; lists: ListKey[] })[];
   copies: CopiesPlan;
   later: Item[];
 };
@@ -30,16 +35,20 @@ export async function planChunk(job: Pick<Job, "db" | "run" | "caller" | "now">,
   const books = items.flatMap((item) => (item.kind === "book" ? [{ index: item.index, body: item.body }] : []));
   const names = namesOf(books);
   const others = items.flatMap((item) => (item.kind === "terms" ? [item.terms.sku] : item.kind === "removal" ? [item.removal.sku] : []));
-  const known = await findKnown(db, { ...names, skus: [...names.skus, ...others] });
+  const shop = await findKnown(db, { ...names, skus: [...names.skus, ...others] });
+  const { known, renamed, rejected } = await meetReferences(job, items, shop);
   const { ifKnown } = run.options;
   const isKept = ifKnown === "keep";
-  const filled = items.flatMap((item) => (item.kind === "book" ? [fillUnsaid(item, known, ifKnown)] : []));
-
+  const met = items.filter(({ index }) => !rejected.has(index));
+  const whole = met.filter((item) => item.kind === "book").filter((item) => !isPart(item, known));
+  const filled = whole.map((item) => fillUnsaid(item, known, ifKnown, renamed.get(item.index)));
   const ofTerms = givenTerms(
-    items.filter((item) => item.kind === "terms"),
+    met.filter((item) => item.kind !== "removal").filter((item) => item.kind === "terms" || isPart(item, known)),
     known,
+    renamed,
+    new Set(whole.flatMap(({ body }) => body.editions.flatMap(({ sku }) => known.bookBySku.get(sku)?.facts.id ?? []))),
   );
-  // Terms are put into the book as it is: nothing of it has to be merged.
+  // Terms and parts are put into the book as it is: nothing of it has to be merged.
   const plans = [
     ...planBooks(
       filled.flatMap((one) => ("rejected" in one ? [] : [withSeller(one, job, known)])),
@@ -47,22 +56,29 @@ export async function planChunk(job: Pick<Job, "db" | "run" | "caller" | "now">,
       ifKnown,
       { caller, now: now() },
     ),
-    ...planBooks(ofTerms.given, withTheirSubjects(known, ofTerms.given), isKept ? "keep" : "replace", { caller, now: now() }),
+    ...planBooks(ofTerms.given, withTheirSubjects(known, ofTerms.stored), isKept ? "keep" : "replace", { caller, now: now() }),
   ];
   const itemAt = new Map(items.map((item) => [item.index, item]));
-  const removals = items.filter((item) => item.kind === "removal").map((item) => planRemoval(item, known, job));
+  const removals = met.filter((item) => item.kind === "removal").map((item) => planRemoval(item, known, job));
   const results = [
-    ...plans.flatMap((plan) => resultOf(plan, itemAt.get(plan.index), run.isDryRun)),
+    ...rejected.values(),
+    ...plans.flatMap((plan) => resultOf(plan, itemAt.get(plan.index), run.isDryRun, renamed.get(plan.index))),
     ...filled.flatMap((one) => ("rejected" in one ? [one.rejected] : [])),
     ...ofTerms.rejected,
     ...removals.map(({ result }) => result),
   ];
   return {
-    ...(await planCopies(job, items, results)),
+    ...(await planCopies(job, items, results, renamed)),
     writes: plans.flatMap((plan) => ("record" in plan ? [plan] : [])),
     removed: removals.flatMap(({ removed }) => removed ?? []),
     later: [...plans.flatMap((plan) => (plan.outcome === "waiting" ? (itemAt.get(plan.index) ?? []) : [])), ...ofTerms.later],
   };
+}
+
+/** Whether a record brings parts of a product up to date. One that describes a product the shop does not have is a new book. */
+function isPart({ draft: { blocks }, body }: BookItem, { bookBySku }: KnownShop): boolean {
+  if (blocks === undefined) return false;
+  return body.editions.some(({ sku }) => bookBySku.has(sku)) || !blocks.includes("DescriptiveDetail");
 }
 
 /** New books of a file that was sent for a merchant become theirs. */
@@ -73,30 +89,39 @@ function withSeller(given: GivenBook, { run, caller }: Pick<Job, "run" | "caller
 }
 
 /** What the shop has, the subjects of stored books with it: they are there, and stay where they are in their tree. */
-function withTheirSubjects(known: KnownShop, books: GivenBook[]): KnownShop {
-  const theirs = books.flatMap(({ body }) => body.subjects.map(({ slug, name = slug }) => ({ slug, name, parentSlug: null })));
+function withTheirSubjects(known: KnownShop, stored: StoredBook[]): KnownShop {
+  const theirs = stored.flatMap(({ facts }) => facts.subjects.map((subject) => ({ ...subject, parentSlug: null })));
   return { ...known, subjects: [...theirs, ...known.subjects] };
 }
 
-/** Books with the terms of one edition changed. Of several records for one book the first is taken, and the others wait. */
-function givenTerms(items: TermsItem[], { bookBySku }: KnownShop): { given: GivenBook[]; rejected: RecordResult[]; later: Item[] } {
-  const taken = new Set<string>();
-  const given: GivenBook[] = [];
-  const rejected: RecordResult[] = [];
-  const later: Item[] = [];
+type Changes = { given: GivenBook[]; stored: StoredBook[]; rejected: RecordResult[]; later: Item[] };
+
+/**
+ * Books with the terms of one edition changed, or some parts of its record. Of several records for one book the first is taken, and
+ * the others wait; `written` are books that other records write whole.
+ */
+function givenTerms(items: ChangeItem[], { bookBySku }: KnownShop, renamed: Met["renamed"], written: Set<string>): Changes {
+  const taken = new Set(written);
+  const changes: Changes = { given: [], stored: [], rejected: [], later: [] };
   for (const item of items) {
-    const { terms } = item;
-    const stored = bookBySku.get(terms.sku);
+    const [sku = ""] = skusOf(item);
+    const stored = bookBySku.get(sku);
     if (!stored) {
-      rejected.push(rejection(item, faultAt(terms.placeOf(""), "unknown-isbn", `the shop has no edition ${terms.sku}`)));
+      const [code, what] = item.kind === "terms" ? (["unknown-isbn", "edition"] as const) : (["part", "product"] as const);
+      changes.rejected.push(rejection(item, faultAt(placeOfSku(item, 0), code, `the shop has no ${what} ${sku}`)));
     } else if (taken.has(stored.facts.id)) {
-      later.push(item);
+      changes.later.push(item);
     } else {
       taken.add(stored.facts.id);
-      given.push({ index: item.index, body: withTerms(stored, terms) });
+      changes.stored.push(stored);
+      changes.given.push({ index: item.index, body: changedBody(item, stored, renamed.get(item.index)?.get(sku) ?? sku) });
     }
   }
-  return { given, rejected, later };
+  return changes;
+}
+
+function changedBody(item: ChangeItem, stored: StoredBook, sku: string): BookBody {
+  return item.kind === "book" ? updateBlocks(stored, sku, item.body, item.draft) : withTerms(stored, item.terms);
 }
 
 function withTerms(stored: StoredBook, { sku, price, supply }: Terms): BookBody {
@@ -107,17 +132,20 @@ function withTerms(stored: StoredBook, { sku, price, supply }: Terms): BookBody 
   return { ...body, editions };
 }
 
-function resultOf(plan: BookPlan, item: Item | undefined, isDryRun: boolean): RecordResult[] {
+function resultOf(plan: BookPlan, item: Item | undefined, isDryRun: boolean, renamed: Renamed = new Map()): RecordResult[] {
   if (!item || item.kind === "removal" || plan.outcome === "waiting") return [];
   const { index, entry } = item;
   if (plan.outcome === "rejected") return [rejection(item, refusalOf(item.kind === "book" ? item.draft : item.terms, plan.errors))];
   const faults = faultsOf(entry);
   if (plan.outcome === "unchanged") return [{ index, outcome: "unchanged", faults, bookId: plan.stored.facts.id }];
   const { outcome, record, stored } = plan;
+  const numbers = [...renamed].map(([sku, former]) =>
+    faultAt(placeOfSku(item, skusOf(item).indexOf(sku)), "isbn-changed", `known as ${former} until now: its copies stay under that number`),
+  );
   const isThere = !isDryRun || stored !== null;
   return [
     {
-      ...{ index, outcome, faults },
+      ...{ index, outcome, faults: [...faults, ...numbers] },
       ...(isThere ? { bookId: record.book.id } : {}),
       ...(isDryRun ? {} : { version: record.book.version }),
       fields: fieldChangesOf(plan, rulesOf(item), isDryRun),
@@ -137,7 +165,7 @@ type RemovalPlan = { result: RecordResult; removed?: ChunkPlan["removed"][number
  * Deletes the book whose product is gone, where that is certain: it is the book's only edition. A product the shop does not have
  * needs nothing, and with `keep` every book stays.
  */
-function planRemoval(item: RemovalItem, { bookBySku }: KnownShop, { run, caller }: Pick<Job, "run" | "caller">): RemovalPlan {
+function planRemoval(item: RemovalItem, { bookBySku, subjects }: KnownShop, { run, caller }: Pick<Job, "run" | "caller">): RemovalPlan {
   const { index, removal } = item;
   const stored = bookBySku.get(removal.sku);
   if (!stored || run.options.ifKnown === "keep") return { result: { index, outcome: "unchanged", faults: [] } };
@@ -148,5 +176,6 @@ function planRemoval(item: RemovalItem, { bookBySku }: KnownShop, { run, caller 
   const { facts, description } = stored;
   const version = stored.version + 1;
   const noted = run.isDryRun ? {} : { version, before: { facts, description } };
-  return { result: { index, outcome: "removed", faults: [], bookId: id, ...noted }, removed: { id, version, stored } };
+  const lists = changedLists([{ before: standingOfBook(facts), after: null, isKnown: true }], subjects);
+  return { result: { index, outcome: "removed", faults: [], bookId: id, ...noted }, removed: { id, version, stored, lists } };
 }

@@ -40,7 +40,7 @@ describe("planUndo", () => {
 
   test("a book that was made and changed by one file goes", () => {
     const { removed, restored } = planUndo([changed(2), made()], shopAt(2), anyone);
-    expect(removed).toEqual([{ id, version: 3, sellerId: adasBooks }]);
+    expect(removed).toEqual([{ id, version: 3, sellerId: adasBooks, skus: ["PLAN-1"] }]);
     expect(restored).toEqual([]);
   });
 
@@ -58,7 +58,7 @@ describe("planUndo", () => {
       { bookId: id, version: 4, undoneVersion: 5 },
       { bookId: id, version: 2, undoneVersion: 6 },
     ];
-    expect(planUndo([made()], shopAt(6, { undone }), anyone).removed).toEqual([{ id, version: 7, sellerId: adasBooks }]);
+    expect(planUndo([made()], shopAt(6, { undone }), anyone).removed).toEqual([{ id, version: 7, sellerId: adasBooks, skus: ["PLAN-1"] }]);
   });
 
   test("a seller leaves alone what is another's by now, or was before; an admin does not", () => {

@@ -2,6 +2,7 @@ import type { Id } from "../../../shared/ids.ts";
 import { bodyOfBook } from "../body-of-book.ts";
 import { differencesOf } from "../book-fields.ts";
 import { recordOf } from "../book-record.ts";
+import { type Move, standingOfBook, standingOfRecord } from "../changed-lists.ts";
 import type { BookRecord, Removed } from "../repository/edits.ts";
 import type { KnownShop } from "../repository/stored-books.ts";
 import type { BookFacts } from "../tables.ts";
@@ -20,7 +21,9 @@ export type PresentShop = {
 /** What is to become of records: books written as they were or deleted; by record the version that undoes it, or why it is left alone. */
 export type UndoPlan = {
   restored: { record: BookRecord; present: BookFacts }[];
-  removed: (Removed & { sellerId: string })[];
+  removed: (Removed & { sellerId: string; skus: string[] })[];
+  /** How each of them stands in lists, before and after. */
+  moves: Move[];
   undone: Map<number, number>;
   left: Map<number, string>;
 };
@@ -36,7 +39,7 @@ type Walk = { bookId: BookId; present: PresentBook; rows: WritingRow[]; undoable
  * whose slug or SKU another book has by now. What was undone since, of this import or of another, counts as if it had never been.
  */
 export function planUndo(rows: WritingRow[], shop: PresentShop, by: By): UndoPlan {
-  const plan: UndoPlan = { restored: [], removed: [], undone: new Map(), left: new Map() };
+  const plan: UndoPlan = { restored: [], removed: [], moves: [], undone: new Map(), left: new Map() };
   const walks = [...Map.groupBy(rows, ({ bookId }) => bookId)].map(([bookId, ofBook]) => walkBack(bookId, ofBook, shop));
   const going = new Set(walks.flatMap(({ bookId, target }) => (target?.outcome === "created" ? [bookId] : [])));
   for (const { bookId, present, rows, undoable, target } of walks) {
@@ -48,8 +51,16 @@ export function planUndo(rows: WritingRow[], shop: PresentShop, by: By): UndoPla
     if (!target || obstacle) continue;
     const version = present.version + 1;
     for (const { record } of undoable) plan.undone.set(record, version);
-    if (target.outcome === "created") plan.removed.push({ id: bookId, version, sellerId: present.facts.sellerId });
-    else plan.restored.push({ record: recordBefore(bookId, target, present, { version, now: by.now }), present: present.facts });
+    const before = present.isDeleted ? null : standingOfBook(present.facts);
+    if (target.outcome === "created") {
+      const { sellerId, editions } = present.facts;
+      plan.removed.push({ id: bookId, version, sellerId, skus: editions.map(({ sku }) => sku) });
+      plan.moves.push({ before, after: null, isKnown: true });
+    } else {
+      const record = recordBefore(bookId, target, present, { version, now: by.now });
+      plan.restored.push({ record, present: present.facts });
+      plan.moves.push({ before, after: standingOfRecord(record), isKnown: true });
+    }
   }
   return plan;
 }

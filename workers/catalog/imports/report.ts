@@ -1,10 +1,10 @@
 import type { DrizzleD1Database } from "drizzle-orm/d1";
+import { type ReportView, severities } from "../../../shared/contracts/imports.ts";
 import { countsByCode } from "./counts.ts";
 import { listFaults } from "./past-rows.ts";
-import { dataQuality, type FaultCode, severities } from "./reading/data-quality.ts";
+import { dataQuality, type FaultCode } from "./reading/data-quality.ts";
 import type { Fault } from "./reading/entry.ts";
 import type { ImportRun } from "./repository.ts";
-import type { ReportView } from "./schemas-of-past.ts";
 
 /** Examples of each finding, and records that are looked through for them, of each outcome that comes with some. */
 const examplesMax = 3;

@@ -1,6 +1,8 @@
 import { and, asc, count, desc, eq, exists, getTableColumns, inArray, lt, notInArray, type SQL, sql } from "drizzle-orm";
 import type { BatchItem } from "drizzle-orm/batch";
 import type { DrizzleD1Database } from "drizzle-orm/d1";
+import type { SQLiteColumn } from "drizzle-orm/sqlite-core";
+import type { ImportStatus } from "../../../shared/contracts/imports.ts";
 import type { Id } from "../../../shared/ids.ts";
 import { insertRows, isAnyOf } from "../../../shared/insert-rows.ts";
 import { stock } from "../tables.ts";
@@ -8,7 +10,7 @@ import type { Counts } from "./counts.ts";
 import type { Part } from "./file-parts.ts";
 import { statusesAtWork, statusesBefore } from "./life.ts";
 import type { FileLayout } from "./row.ts";
-import { type ImportStatus, importChunks, importParts, importRows, imports } from "./tables.ts";
+import { importChunks, importParts, importRows, imports } from "./tables.ts";
 
 export type ImportRun = typeof imports.$inferSelect;
 
@@ -18,9 +20,17 @@ export type ImportBrief = Pick<ImportRun, keyof typeof briefColumns>;
 export type ImportRow = typeof importRows.$inferInsert;
 type ImportId = Id<"imp">;
 
-/** Writes a new import. */
-export async function addImport(db: DrizzleD1Database, run: ImportRun): Promise<void> {
-  await db.insert(imports).values(run);
+/** Writes a new import, where its user has fewer than `openMax` that have not ended. False, and nothing written, where they have not. */
+export async function addImport(db: DrizzleD1Database, run: ImportRun, openMax: number): Promise<boolean> {
+  const columns = Object.entries(getTableColumns(imports)) as [keyof ImportRun, SQLiteColumn][];
+  const values = columns.map(([name, column]) => sql`${run[name] === null ? null : column.mapToDriverValue(run[name])}`);
+  // In one statement, so that of many at a time no more come in.
+  const open = db
+    .select({ imports: count() })
+    .from(imports)
+    .where(and(isUnderWay, eq(imports.userId, run.userId)));
+  const { meta } = await db.insert(imports).select(sql`select ${sql.join(values, sql`, `)} where (${open}) < ${openMax}`);
+  return meta.changes > 0;
 }
 
 /** The import with this id, or `null`. */
@@ -45,12 +55,6 @@ export async function listImports(
 
 /** As the index of these few has it: a status that is bound would not find it. */
 const isUnderWay = sql`${imports.status} in ('uploading', 'running', 'undoing')`;
-
-/** How many imports of a user have not ended. */
-export async function countOpenImports(db: DrizzleD1Database, userId: string): Promise<number> {
-  const isTheirs = and(isUnderWay, eq(imports.userId, userId));
-  return (await db.select({ imports: count() }).from(imports).where(isTheirs))[0]?.imports ?? 0;
-}
 
 /**
  * Notes a part that has come, in the place of the one of its number, and gives that back. Nothing is noted when the file is complete,
@@ -90,6 +94,11 @@ function bytesOfParts(importId: ImportId) {
 /** The parts of a file in their order; there are `partsMax` at most. */
 export async function listImportParts(db: DrizzleD1Database, importId: ImportId): Promise<Part[]> {
   return await selectParts(db, eq(importParts.importId, importId)).orderBy(asc(importParts.part));
+}
+
+/** The part of this number as it was noted last, or `null`. */
+export async function findImportPart(db: DrizzleD1Database, importId: ImportId, part: number): Promise<Part | null> {
+  return (await selectParts(db, and(eq(importParts.importId, importId), eq(importParts.part, part))).get()) ?? null;
 }
 
 function selectParts(db: DrizzleD1Database, where: SQL | undefined) {

@@ -240,7 +240,7 @@ describe("whoever sends a file", () => {
   });
 
   test.each([
-    ["signed out, or lost their key", null],
+    ["ended all their sessions, or lost their key", null],
     ["are no seller any more", { role: "buyer" as const, sellerId: null }],
     ["sell for another merchant now", { sellerId: "seller_01jd00000000000000000000ba" }],
     ["have a key that may not write", { scopes: ["orders:read" as const] }],

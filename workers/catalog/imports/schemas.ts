@@ -1,12 +1,11 @@
 import { z } from "@hono/zod-openapi";
 import { editionFormats, sellerIdSchema } from "../../../shared/contracts/catalog.ts";
-import { idOf, lineOfText, pageQuerySchema } from "../../../shared/contracts/common.ts";
+import { lineOfText, pageQuerySchema } from "../../../shared/contracts/common.ts";
+import { fileFormats } from "../../../shared/contracts/imports.ts";
 import { currencyCodes, homeCurrency, priceMinorMax } from "../../../shared/money.ts";
 import { booksBodySchema } from "../schemas.ts";
 import { partsMax } from "./file-parts.ts";
-import { fileFormats } from "./reading/file-format.ts";
 import { mappingSchema } from "./reading/mapping.ts";
-import { importStatuses } from "./tables.ts";
 
 /** Copies of one edition, at most. */
 const copiesMax = 1_000_000;
@@ -39,40 +38,6 @@ export const importBodySchema = z
   .openapi("ImportBody");
 export type ImportBody = z.output<typeof importBodySchema>;
 
-const countSchema = z.int().min(0);
-const countsByCodeSchema = z.record(z.string(), countSchema);
-
-/** An import as it is shown. */
-export const importSchema = z
-  .object({
-    id: idOf("imp"),
-    status: z.enum(importStatuses),
-    format: z.enum(fileFormats).nullable(),
-    fileName: z.string(),
-    dryRun: z.boolean(),
-    sellerId: z.string().nullable(),
-    bytes: countSchema.openapi({ description: "Of the file, as far as it has come" }),
-    progress: z.number().min(0).max(1).openapi({ description: "How much of it is done" }),
-    rows: countSchema.openapi({ description: "Records that are done" }),
-    created: countSchema,
-    updated: countSchema,
-    unchanged: countSchema,
-    removed: countSchema,
-    rejected: countSchema,
-    undone: countSchema.openapi({ description: "Records that were undone" }),
-    left: countSchema.openapi({
-      description: "Records that undoing left alone: their books were changed since, see `…/changes?left=true`",
-    }),
-    warnings: countsByCodeSchema.openapi({ description: "How often what was found odd in records that were taken" }),
-    faults: countsByCodeSchema.openapi({ description: "How often what was found wrong in records that were rejected" }),
-    stoppedBy: z.string().nullable().openapi({ description: "Why it ended before the end of the file. What was done before is in" }),
-    createdAt: z.iso.datetime(),
-    updatedAt: z.iso.datetime(),
-    finishedAt: z.iso.datetime().nullable(),
-  })
-  .openapi("Import");
-export type ImportView = z.infer<typeof importSchema>;
-
 /** Which imports are asked for. */
 export const importQuerySchema = pageQuerySchema.extend({ sellerId: sellerIdSchema.optional() });
 
@@ -86,5 +51,5 @@ export const partParamsSchema = importParamsSchema.extend({
 
 /** A part as it was kept. */
 export const partSchema = z
-  .object({ part: z.int(), bytes: countSchema, sha256: z.string().openapi({ description: "Of its bytes, in hexadecimal digits" }) })
+  .object({ part: z.int(), bytes: z.int().min(0), sha256: z.string().openapi({ description: "Of its bytes, in hexadecimal digits" }) })
   .openapi("ImportPart");

@@ -1,10 +1,10 @@
 import { drizzle } from "drizzle-orm/d1";
 import { beforeEach, describe, expect, test } from "vitest";
+import { type ImportView, partBytesMax } from "../../../shared/contracts/imports.ts";
 import { ada, adasBooks, admin, anAdmin, babbage, babbagesBooks, bindings, buyer, send } from "../fixtures.ts";
-import { partBytesMax, partsMax } from "./file-parts.ts";
+import { partsMax } from "./file-parts.ts";
 import { answered, call, env, importFile, importNow, messages, sendFile, setStanding, workOff } from "./fixtures.ts";
 import { findImportBrief, listImports } from "./repository.ts";
-import type { ImportView } from "./schemas.ts";
 import { takePart } from "./send-file.ts";
 import { sweepImports } from "./sweep-imports.ts";
 
@@ -57,8 +57,9 @@ describe("POST /api/imports", () => {
     expect(await begin({ sellerId: babbagesBooks })).toMatchObject({ sellerId: babbagesBooks });
   });
 
-  test("refuses the eleventh import under way (409)", async () => {
-    for (let count = 0; count < 10; count += 1) await begin({}, babbage);
+  test("refuses the eleventh import under way (409), of many at once too", async () => {
+    const answers = await Promise.all(Array.from({ length: 15 }, () => call("POST", "", { fileName: "a.csv" }, babbage)));
+    expect(answers.map(({ status }) => status).sort()).toEqual([...Array(10).fill(201), ...Array(5).fill(409)]);
     expect((await call("POST", "", { fileName: "a.csv" }, babbage)).status).toBe(409);
     expect((await call("POST", "", { fileName: "a.csv" }, ada)).status).toBe(201);
   });
@@ -107,21 +108,56 @@ describe("PUT /api/imports/{id}/parts/{part}", () => {
 describe("a part that takes no place, or takes one", () => {
   const asking = () => ({ db: drizzle(bindings.DB), caller: anAdmin, now: Date.now() });
   const keysOf = async (id: string) => (await objects()).filter((key) => key.startsWith(id));
-  /** The bucket, where something happens to the import while a part is put there. */
-  const bucketWhile = (happens: () => Promise<unknown>) =>
-    ({
+  /** The bucket, where something happens to the import once, while a part is put there. */
+  const bucketWhile = (happens: () => Promise<unknown>) => {
+    let hasHappened = false;
+    return {
       put: async (...put: Parameters<R2Bucket["put"]>) => {
         await bindings.IMPORTS.put(...put);
+        if (hasHappened) return;
+        hasHappened = true;
         await happens();
       },
       delete: (key: string) => bindings.IMPORTS.delete(key),
-    }) as unknown as R2Bucket;
+      list: (options: R2ListOptions) => bindings.IMPORTS.list(options),
+    } as unknown as R2Bucket;
+  };
 
   test("leaves nothing of the one before it in the bucket, and itself where it is the same", async () => {
     const { id } = await begin();
     for (const part of ["one thing", "another", "a third", "a third"]) await answered(await call("PUT", `/${id}/parts/1`, part), 200);
     expect(await keysOf(id)).toHaveLength(1);
     expect(await (await bindings.IMPORTS.get((await keysOf(id))[0] ?? ""))?.text()).toBe("a third");
+  });
+
+  test("is there when it is sent anew while another takes its place, which throws it away", async () => {
+    await setStanding(admin);
+    const { id } = await begin();
+    const bytes = Uint8Array.from(Buffer.from(file));
+    await takePart(asking(), bindings.IMPORTS, id, 1, bytes);
+    const other = new Uint8Array([1]);
+    await takePart(
+      asking(),
+      bucketWhile(() => takePart(asking(), bindings.IMPORTS, id, 1, other)),
+      id,
+      1,
+      bytes,
+    );
+    expect(await keysOf(id)).toHaveLength(1);
+    await answered(await call("POST", `/${id}/complete`), 202);
+    await workOff();
+    expect(await importNow({ id })).toMatchObject({ status: "done", rows: 1 });
+  });
+
+  test("has to be sent again where it was thrown away all the same (422)", async () => {
+    await setStanding(admin);
+    const { id } = await begin();
+    await answered(await call("PUT", `/${id}/parts/1`, file), 200);
+    await bindings.IMPORTS.delete(await keysOf(id));
+    const refusal = await answered<{ detail: string }>(await call("POST", `/${id}/complete`), 422);
+    expect(refusal.detail).toMatch(/^Part 1 .* send it again$/);
+    await answered(await call("PUT", `/${id}/parts/1`, file), 200);
+    await answered(await call("POST", `/${id}/complete`), 202);
   });
 
   test("leaves nothing in the bucket when the import was cancelled meanwhile (409)", async () => {
@@ -234,6 +270,19 @@ describe("GET /api/imports/{id}/progress", () => {
   test("is not for another merchant (404)", async () => {
     const { id } = await begin({}, ada);
     expect((await call("GET", `/${id}/progress`, undefined, babbage)).status).toBe(404);
+  });
+
+  test.each([
+    ["is signed out", null],
+    ["is no seller any more", { role: "buyer", sellerId: null }],
+    ["is another merchant's seller", { sellerId: babbagesBooks }],
+  ] as const)("ends for whoever %s meanwhile", async (_, change) => {
+    await setStanding(ada);
+    const { id } = await begin({}, ada);
+    const text = (await call("GET", `/${id}/progress`, undefined, ada)).text();
+    await setStanding(ada, change);
+    expect((await text).match(/^event: .*$/gm) ?? []).not.toContain("event: end");
+    await setStanding(ada);
   });
 });
 

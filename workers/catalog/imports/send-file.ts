@@ -1,14 +1,15 @@
 import type { DrizzleD1Database } from "drizzle-orm/d1";
 import type { Caller } from "../../../shared/auth/caller.ts";
+import { partBytesMax } from "../../../shared/contracts/imports.ts";
 import { isId, newId } from "../../../shared/ids.ts";
 import { Problem } from "../../../shared/problem.ts";
 import type { CatalogBindings } from "../bindings.ts";
-import { dropPart, keepPart, type Part, partBytesMax } from "./file-parts.ts";
+import { dropPart, keepPart, listMissingParts, type Part } from "./file-parts.ts";
 import {
   addImport,
-  countOpenImports,
   findImport,
   findImportBrief,
+  findImportPart,
   type ImportBrief,
   type ImportRun,
   listImportParts,
@@ -29,8 +30,6 @@ export async function beginImport({ db, caller, now }: Asking, body: ImportBody)
   const { actor, reach } = caller;
   if (reach === "own" && (actor.sellerId === null || (body.sellerId ?? actor.sellerId) !== actor.sellerId))
     throw new Problem("forbidden", { detail: "Sellers write their own books only" });
-  if ((await countOpenImports(db, actor.userId)) >= openImportsMax)
-    throw new Problem("conflict", { detail: `You have ${openImportsMax} imports under way: wait for one to end, or cancel one` });
   const { fileName, format = null, dryRun, ifKnown, sellerId = actor.sellerId, mapping = null, defaults } = body;
   const run: ImportRun = {
     ...{ id: newId("imp", now), status: "uploading", userId: actor.userId, role: actor.role, sellerId, sessionId: actor.sessionId },
@@ -38,7 +37,8 @@ export async function beginImport({ db, caller, now }: Asking, body: ImportBody)
     ...{ nextChunk: 0, nextByte: 0, resume: null, layout: null, counts: {}, stoppedBy: null, leasedUntilMs: 0 },
     ...{ createdAtMs: now, updatedAtMs: now, finishedAtMs: null },
   };
-  await addImport(db, run);
+  if (!(await addImport(db, run, openImportsMax)))
+    throw new Problem("conflict", { detail: `You have ${openImportsMax} imports under way: wait for one to end, or cancel one` });
   return run;
 }
 
@@ -47,15 +47,24 @@ export async function ownImport({ db, caller }: Pick<Asking, "db" | "caller">, i
   return theirs(caller, isId("imp", id) ? await findImportBrief(db, id) : null);
 }
 
+/** The import with this id, to be looked at; `null` where there is none, or another merchant's. */
+export async function findOwnImport({ db, caller }: Pick<Asking, "db" | "caller">, id: string): Promise<ImportBrief | null> {
+  const run = isId("imp", id) ? await findImportBrief(db, id) : null;
+  return run && isTheirs(caller, run) ? run : null;
+}
+
 /** The same with its options, and what the beginning of its file says. */
 export async function ownWholeImport({ db, caller }: Pick<Asking, "db" | "caller">, id: string): Promise<ImportRun> {
   return theirs(caller, isId("imp", id) ? await findImport(db, id) : null);
 }
 
-function theirs<Run extends ImportBrief>({ actor, reach }: Caller, run: Run | null): Run {
-  const isTheirs = run && (reach === "any" || (run.sellerId !== null && run.sellerId === actor.sellerId));
-  if (!isTheirs) throw new Problem("not-found", { detail: "There is no such import" });
+function theirs<Run extends ImportBrief>(caller: Caller, run: Run | null): Run {
+  if (!run || !isTheirs(caller, run)) throw new Problem("not-found", { detail: "There is no such import" });
   return run;
+}
+
+function isTheirs({ actor, reach }: Caller, { sellerId }: ImportBrief): boolean {
+  return reach === "any" || (sellerId !== null && sellerId === actor.sellerId);
 }
 
 /**
@@ -84,7 +93,11 @@ export async function takePart(asking: Asking, bucket: R2Bucket, id: string, par
   // The file may be thrown away already: nobody would come for what is put there now.
   if (!isNoted && isOther) await dropPart(bucket, run.id, kept);
   if (!isNoted) throw notOpen(run);
-  if (former && isOther) await dropPart(bucket, run.id, former);
+  if (!former || !isOther) return kept;
+  // Of two who send the part at once, one with what the other has replaced, each may throw away what the other has just noted.
+  const { sha256 } = (await findImportPart(asking.db, run.id, part)) ?? former;
+  if (sha256 !== former.sha256) await dropPart(bucket, run.id, former);
+  if (sha256 === kept.sha256 && (await listMissingParts(bucket, run.id, [kept])).length > 0) await keepPart(bucket, run.id, part, bytes);
   return kept;
 }
 
@@ -92,7 +105,11 @@ export async function takePart(asking: Asking, bucket: R2Bucket, id: string, par
  * Says that all parts have come, and has the import worked on. Doing it twice is doing it once. Raises not-found, forbidden,
  * invalid-request for a file of nothing or with a part missing, and conflict for one that was cancelled.
  */
-export async function completeImport(asking: Asking, env: Pick<CatalogBindings, "IMPORT_JOBS">, id: string): Promise<ImportBrief> {
+export async function completeImport(
+  asking: Asking,
+  env: Pick<CatalogBindings, "IMPORT_JOBS" | "IMPORTS">,
+  id: string,
+): Promise<ImportBrief> {
   const { db, now } = asking;
   const run = await importToActOn(asking, id);
   if (run.status === "uploading") {
@@ -100,6 +117,8 @@ export async function completeImport(asking: Asking, env: Pick<CatalogBindings, 
     const missing = parts.findIndex(({ part }, index) => part !== index + 1);
     if (parts.length === 0) throw new Problem("invalid-request", { detail: "No part of the file has come" });
     if (missing >= 0) throw new Problem("invalid-request", { detail: `Part ${missing + 1} has not come` });
+    const [lost] = await listMissingParts(env.IMPORTS, run.id, parts);
+    if (lost) throw new Problem("invalid-request", { detail: `Part ${lost.part} was sent twice at once and is lost: send it again` });
     await stepImport(db, run.id, "running", { updatedAtMs: now });
   }
   const after = await ownImport(asking, id);

@@ -1,13 +1,10 @@
 import { sql } from "drizzle-orm";
 import { index, integer, primaryKey, sqliteTable, text } from "drizzle-orm/sqlite-core";
+import { importStatuses } from "../../../shared/contracts/imports.ts";
 import type { Id } from "../../../shared/ids.ts";
 import type { ImportOptions } from "./import-options.ts";
 import type { Fault, Resume, Sent } from "./reading/entry.ts";
 import type { BookAsItWas, FieldChanges, FileLayout } from "./row.ts";
-
-/** Life of an import: its parts come, it is read, and it ends one way or another; one that is done can be undone. */
-export const importStatuses = ["uploading", "running", "done", "failed", "cancelled", "undoing", "undone"] as const;
-export type ImportStatus = (typeof importStatuses)[number];
 
 /** Runs: a file, who sent it, what to do with it, and how far it is. Counts are the sums of its chunks'. */
 export const imports = sqliteTable(

@@ -1,10 +1,24 @@
 import { beforeEach, describe, expect, test } from "vitest";
 import type { Book } from "../../../shared/contracts/catalog.ts";
 import type { Page } from "../../../shared/contracts/common.ts";
-import { aBook, ada, adasBooks, addBook, admin, anEdition, as, babbage, bindings, get, rowCounts, send } from "../fixtures.ts";
+import type { ChangeView, ImportView } from "../../../shared/contracts/imports.ts";
+import {
+  aBook,
+  ada,
+  adasBooks,
+  addBook,
+  admin,
+  anEdition,
+  as,
+  babbage,
+  bindings,
+  deliver,
+  get,
+  rowCounts,
+  send,
+  stockChanged,
+} from "../fixtures.ts";
 import { answered, call, env, type Headers, importFile, importNow, messages, setStanding, workOff } from "./fixtures.ts";
-import type { ImportView } from "./schemas.ts";
-import type { ChangeView } from "./schemas-of-past.ts";
 
 const header = "sku,title,authors,price\n";
 let skusMade = 0;
@@ -54,6 +68,42 @@ describe("undoing an import", () => {
     expect(contentOf(await bookOf(known.id))).toEqual(contentOf(known));
     expect(contentOf(await bookOf(gone.id))).toEqual(contentOf(gone));
     expect(await bookOf("9780141439471")).toMatchObject({ id: gone.id, version: 3 });
+  });
+
+  test("tells inventory of the copies that the books it made began with, and those that come again begin anew", async () => {
+    const [stocked, none] = [aSku(), aSku()];
+    const file = `${header}${stocked},Stocked,Ada Lovelace,1.00\n${none},Never there,Ada Lovelace,1.00\n`;
+    const run = await importFile([file], { defaults: { stock: 4 } });
+    await deliver([stockChanged(stocked, 4, 1)]);
+    await undo(run);
+    const told = async (type: string) =>
+      (
+        await bindings.DB.prepare("select json_extract(envelope, '$.data') as data from outbox where envelope ->> '$.type' = ? order by id")
+          .bind(type)
+          .all<{ data: string }>()
+      ).results.map(({ data }) => JSON.parse(data));
+    const withdrawn = (await told("octavo.copies.withdrawn.v1")).filter(({ importId }) => importId === run.id);
+    expect(withdrawn.flatMap(({ skus }) => skus).sort()).toEqual([stocked, none]);
+    await deliver([stockChanged(stocked, 0, 2)]);
+    const again = await importFile([file], { defaults: { stock: 4 } });
+    const opened = (await told("octavo.copies.opened.v1")).filter(({ importId }) => importId === again.id);
+    expect(opened.flatMap(({ copies }) => copies)).toEqual([stocked, none].map((sku) => ({ sku, quantity: 4 })));
+  });
+
+  test.each([
+    ["while nothing is known here of their copies yet", []],
+    ["while all their copies are set aside", [0]],
+  ])("tells inventory of the books it made %s", async (_, levels) => {
+    const sku = aSku();
+    const run = await importFile([`${header}${sku},Not shown,Ada Lovelace,1.00\n`], { defaults: { stock: 4 } });
+    for (const available of levels) await deliver([stockChanged(sku, available, 1)]);
+    await undo(run);
+    const { results } = await bindings.DB.prepare(
+      "select envelope ->> '$.data.skus' as skus from outbox where envelope ->> '$.type' = ? and envelope ->> '$.data.importId' = ?",
+    )
+      .bind("octavo.copies.withdrawn.v1", run.id)
+      .all<{ skus: string }>();
+    expect(results.map(({ skus }) => JSON.parse(skus))).toEqual([[sku]]);
   });
 
   test("tells the subscribers and the audit of every book", async () => {

@@ -1,6 +1,9 @@
 import { bulkMax } from "../../../shared/events/types.ts";
+import type { ListKey } from "../../../shared/list-keys.ts";
 import { isUniqueViolation } from "../../../shared/unique-violation.ts";
 import { auditOfBook, auditOfRemoval } from "../audit-books.ts";
+import { changedLists } from "../changed-lists.ts";
+import { listSubjectsWithAncestors } from "../repository/categories.ts";
 import { saveBooks } from "../repository/edits.ts";
 import { findKnown } from "../repository/stored-books.ts";
 import { type Counts, sumOf } from "./counts.ts";
@@ -8,7 +11,7 @@ import { type Job, leaseMs, type Stretch } from "./job.ts";
 import { findFirstUndone, finishUndoing, listWritingRows, readPresentBooks, type WritingRow } from "./past-rows.ts";
 import { type PresentShop, planUndo, type UndoPlan } from "./plan-undo.ts";
 import { isOtherStatus, whileImportIs } from "./repository.ts";
-import { eventOfBooks } from "./tell-of-chunk.ts";
+import { eventOfBooks, eventsOfWithdrawal } from "./tell-of-chunk.ts";
 import { waitForSubscribers } from "./wait-for-subscribers.ts";
 
 /** What the books of a piece may take as JSON: they travel as one parameter of a statement. */
@@ -60,7 +63,11 @@ async function undoPiece(job: Job, rows: WritingRow[], before: Counts): Promise<
       whileImportIs(db, run.id, run.status),
       ...finishUndoing(db, { ...{ importId: run.id, rows, counts, total, atMs }, ...plan, leasedUntilMs: atMs + leaseMs }),
     ];
-    const { events, audit } = tellOf(job, plan, atMs);
+    const stood = plan.moves.flatMap(({ before, after }) => [before, after].flatMap((standing) => standing?.subjectSlugs ?? []));
+    const lists = changedLists(plan.moves, await listSubjectsWithAncestors(db, [...new Set(stood)]));
+    const goneSkus = plan.removed.flatMap(({ skus }) => skus);
+    const { events: told, audit } = tellOf(job, plan, lists, atMs);
+    const events = [...told, ...eventsOfWithdrawal(job, goneSkus)];
     try {
       const records = plan.restored.map(({ record }) => record);
       const refusal = await saveBooks(db, records, { events, audit, alongside }, caller.reach, { books: plan.removed, atMs });
@@ -86,7 +93,7 @@ async function readShop({ db }: Job, rows: WritingRow[]): Promise<PresentShop> {
 }
 
 /** One event for all that is undone, and what the audit says of each book. */
-function tellOf(job: Job, { restored, removed }: UndoPlan, now: number) {
+function tellOf(job: Job, { restored, removed }: UndoPlan, lists: ListKey[], now: number) {
   const by = { caller: job.caller, trace: job.trace, now };
   const audit = [
     ...restored.flatMap(({ record, present }) => auditOfBook(by, record, present)),
@@ -94,5 +101,5 @@ function tellOf(job: Job, { restored, removed }: UndoPlan, now: number) {
   ];
   const changed = restored.map(({ record: { book } }) => ({ bookId: book.id, version: book.version, isRemoved: false }));
   const gone = removed.map(({ id, version }) => ({ bookId: id, version, isRemoved: true }));
-  return { events: eventOfBooks(job, [...changed, ...gone]), audit };
+  return { events: eventOfBooks(job, [...changed, ...gone], lists), audit };
 }

@@ -11,7 +11,7 @@ const breathMs = 5;
  * stretch of work is over before they have caught up.
  */
 export async function waitForSubscribers({ env, now, endsAtMs }: Pick<Job, "env" | "now" | "endsAtMs">): Promise<boolean> {
-  const queues = [env.SEARCH_EVENTS, env.RECOMMENDER_EVENTS, env.GATEWAY_EVENTS, env.INVENTORY_EVENTS];
+  const queues = [env.SEARCH_EVENTS, env.RECOMMENDER_EVENTS, env.ANALYTICS_EVENTS, env.GATEWAY_EVENTS, env.INVENTORY_EVENTS];
   // Locally one thread serves all Workers, and looks for new requests only when nothing is left to do: without a pause an
   // import would keep the whole shop waiting.
   await pause(breathMs);

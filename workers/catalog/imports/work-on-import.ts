@@ -1,17 +1,17 @@
 import { drizzle } from "drizzle-orm/d1";
 import { z } from "zod";
 import type { Caller } from "../../../shared/auth/caller.ts";
-import { findPolicyRow, reachOf } from "../../../shared/auth/policy.ts";
+import type { ImportStatus } from "../../../shared/contracts/imports.ts";
 import { backoffSeconds } from "../../../shared/events/consume.ts";
 import { type OutboxRow, sendAtOnce } from "../../../shared/events/outbox.ts";
 import { type Id, isId } from "../../../shared/ids.ts";
 import { errorFields, type Log } from "../../../shared/log.ts";
 import { newTrace } from "../../../shared/trace.ts";
 import type { CatalogBindings } from "../bindings.ts";
+import { callerNow } from "./caller-now.ts";
 import { type Job, leaseMs, type Stretch, workMs } from "./job.ts";
 import { extendLease, type ImportRun, stepImport, takeImport } from "./repository.ts";
 import { runImport } from "./run-import.ts";
-import type { ImportStatus } from "./tables.ts";
 import { undoImport } from "./undo-import.ts";
 
 /** A message of the queue of imports: which has work to do, the lease that was handed on with it, and how often it has just failed. */
@@ -75,7 +75,7 @@ export async function workOnImport(env: CatalogBindings, message: ImportMessage,
   log("import.ended", trace, { importId, status: isOurs ? status : "ended before" });
 }
 
-const notAllowed = "Whoever sent the file may not write to this catalogue any more, or has signed out.";
+const notAllowed = "Whoever sent the file may not write to this catalogue any more, or has ended all their sessions.";
 const ourFault = "Something went wrong on our side.";
 
 /** An import that could not be worked on, however often it was tried. */
@@ -84,12 +84,10 @@ export async function giveUpImport(env: Pick<CatalogBindings, "DB">, { importId 
 }
 
 /** Whoever sent the import, as they may still act; `null` when they may not, or not for the merchant they sent it for. */
-async function callerOfImport({ IDENTITY }: Pick<CatalogBindings, "IDENTITY">, run: ImportRun): Promise<Caller | null> {
-  const actor = await IDENTITY.standingOf({ userId: run.userId, sessionId: run.sessionId });
-  const row = findPolicyRow("POST", "/api/imports");
-  const reach = actor && row ? reachOf(row, actor) : "none";
-  if (!actor || reach === "none") return null;
+async function callerOfImport(env: Pick<CatalogBindings, "IDENTITY">, run: ImportRun): Promise<Caller | null> {
+  const { userId, sessionId, createdAtMs: sinceMs } = run;
+  const caller = await callerNow(env, { userId, sessionId, sinceMs }, "POST", "/api/imports");
   // What a seller began stays a seller's, whatever they have become since: others of their merchant could send its file.
-  if (reach === "any" && run.role === "admin") return { actor, reach };
-  return actor.sellerId === run.sellerId ? { actor, reach: "own" } : null;
+  if (!caller || (caller.reach === "any" && run.role === "admin")) return caller;
+  return caller.actor.sellerId === run.sellerId ? { ...caller, reach: "own" } : null;
 }

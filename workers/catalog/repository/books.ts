@@ -1,7 +1,9 @@
 import { and, asc, eq, isNull, type SQL, sql } from "drizzle-orm";
 import type { DrizzleD1Database } from "drizzle-orm/d1";
+import { alias } from "drizzle-orm/sqlite-core";
 import { availabilityOf } from "../../../shared/availability.ts";
 import type { Book, BookSummary } from "../../../shared/contracts/catalog.ts";
+import { seedOf } from "../../../shared/cover-path.ts";
 import type { Id } from "../../../shared/ids.ts";
 import { isbn10Of } from "../../../shared/isbn.ts";
 import { taxClassOf } from "../../../shared/product-form.ts";
@@ -9,8 +11,8 @@ import { coverOf, imagesOf } from "../images/shown-images.ts";
 import { type BookFacts, books, type EditionFacts, editions, type GatheredFacts, stock } from "../tables.ts";
 import { factsOf } from "./facts.ts";
 
-/** A book, what is stored of it, and how often the stock it shows has changed. */
-export type ShownBook = { book: Book; facts: BookFacts; stockVersion: number };
+/** A book, what is stored of it, and the version of what it shows besides: its stock, and the book that is next in its series. */
+export type ShownBook = { book: Book; facts: BookFacts; borrowedVersion: number };
 
 /** Copies and version of the stock of each edition that has any. */
 type StockBySku = Record<string, [available: number, version: number]>;
@@ -23,10 +25,21 @@ const stockBySku = sql<StockBySku>`(
 /** What a list reads of a book. `stock` names its tables in full, so the statement must join `books` to something. */
 export const summaryColumns = { facts: books.facts, stock: stockBySku };
 
-const bookColumns = { ...summaryColumns, description: books.description, version: books.version };
+type NextVolume = NonNullable<NonNullable<Book["series"]>["next"]>;
+
+const following = alias(books, "following");
+/** Of several books of one volume the one that came first. Books without a volume have no place in their series. */
+const nextVolume = sql<NextVolume | null>`(
+  select json_object('id', ${following.id}, 'slug', ${following.slug}, 'title', ${following.title}, 'volume', ${following.seriesVolume})
+  from ${books} as ${following}
+  where ${following.seriesSlug} = ${books.seriesSlug} and ${following.seriesVolume} > ${books.seriesVolume}
+    and ${sql.identifier("following")}.series_volume is not null and ${sql.identifier("following")}.deleted_at_ms is null
+  order by ${following.seriesVolume}, ${following.id} limit 1)`.mapWith((json: string) => JSON.parse(json) as NextVolume);
+
+const bookColumns = { ...summaryColumns, description: books.description, version: books.version, next: nextVolume };
 
 type SummaryRow = { facts: GatheredFacts; stock: StockBySku };
-type BookRow = SummaryRow & { description: string; version: number };
+type BookRow = SummaryRow & { description: string; version: number; next: NextVolume | null };
 
 /** Nobody can rate a book yet. */
 const rating = { average: null, count: 0 };
@@ -105,11 +118,13 @@ export function selectBook(db: DrizzleD1Database, which: SQL) {
 }
 
 /** A row of `selectBook` as the wire has it. */
-export function shownBookOf({ facts, stock, description, version }: BookRow): ShownBook {
+export function shownBookOf({ facts, stock, description, version, next }: BookRow): ShownBook {
   const known = factsOf(facts);
+  const series = known.series && { ...known.series, next };
   const editions = known.editions.map((edition) => editionOf(edition, copiesOf(edition.sku, stock)));
   const stockVersion = Object.values(stock).reduce((sum, [, ofSku]) => sum + ofSku, 0);
-  return { book: { ...known, description, rating, editions, images: imagesOf(facts), version }, facts: known, stockVersion };
+  const book = { ...known, series, description, rating, editions, images: imagesOf(facts), version };
+  return { book, facts: known, borrowedVersion: next ? seedOf(JSON.stringify([stockVersion, next])) : stockVersion };
 }
 
 /** With what follows from the rest, and without what is its merchant's business alone. */

@@ -10,6 +10,7 @@ import { insertRows, isAnyOf } from "../../../shared/insert-rows.ts";
 import { isUniqueViolation } from "../../../shared/unique-violation.ts";
 import type { Subject } from "../plan-subjects.ts";
 import { bookContributors, bookSubjectCodes, bookSubjects, books, bookVersions, editionPrices, editions, subjects } from "../tables.ts";
+import { contentOf } from "../version-content.ts";
 import { type ShownBook, selectBook, shownBookOf } from "./books.ts";
 import { gatherFacts } from "./facts.ts";
 import { noteFormerSlugs } from "./former-slugs.ts";
@@ -166,8 +167,10 @@ function statementsOf(db: DrizzleD1Database, records: BookRecord[], { events }: 
   ];
 }
 
-function versionOf({ book: { id, version, updatedAtMs }, changed }: BookRecord): typeof bookVersions.$inferInsert {
-  return { bookId: id, version, change: version === 1 ? "created" : "updated", atMs: updatedAtMs, fields: changed ?? null };
+function versionOf(record: BookRecord): typeof bookVersions.$inferInsert {
+  const { id, version, updatedAtMs } = record.book;
+  const [change, fields] = [version === 1 ? ("created" as const) : ("updated" as const), record.changed ?? null];
+  return { bookId: id, version, change, atMs: updatedAtMs, fields, content: contentOf(record) };
 }
 
 /** A known book keeps the time it was made. Its facts are gathered at the end of the batch. */

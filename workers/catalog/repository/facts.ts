@@ -55,7 +55,7 @@ const editionsOfBook = sql`(
 
 const images = sql`(
   select json_group_array(json_object('id', ${bookImages.id}, 'alt', ${bookImages.alt}, 'width', ${bookImages.width},
-    'height', ${bookImages.height}, 'widths', json(${bookImages.widths})) order by ${bookImages.position})
+    'height', ${bookImages.height}, 'widths', json(${bookImages.widths}), 'crops', json(${bookImages.crops})) order by ${bookImages.position})
   from ${bookImages} where ${bookImages.bookId} = ${books.id})`;
 
 const series = sql`iif(${books.seriesSlug} is null, null,

@@ -4,15 +4,14 @@ import type { DrizzleD1Database } from "drizzle-orm/d1";
 import { editionFormats } from "../../../shared/contracts/catalog.ts";
 import { countUpTo, readinessCountMax } from "../../../shared/count-up-to.ts";
 import { isAnyOf } from "../../../shared/insert-rows.ts";
-import { bookContributors, bookSubjects, books, editions, shelfBooks, shelfCounts, subjects } from "../tables.ts";
-
-/** The shelf every live book stands on. Not a slug, so no subject can take its place. */
-export const wholeShop = "*";
+import { type PlaceKind, wholeShop } from "../../../shared/list-keys.ts";
+import { bookContributors, bookSubjects, books, editions, shelfBooks, shelfCounts, shelfPrices, subjects } from "../tables.ts";
+import { codedBooks, nameCodes, shelfOfCoded } from "./coded-books.ts";
 
 /** The kinds of shelves besides those of subjects, whose names are their slugs. A slash stands in no slug. */
-type ShelfKind = "author" | "contributor" | "publisher" | "series" | "seller";
+type ShelfKind = Exclude<PlaceKind, "category" | "collection">;
 
-/** The shelf of everything by one author, with another part in it of one person, from one publisher, in one series, or of one seller. */
+/** The shelf of everything by one author, with another part in it of one person, from one publisher, in one series, of one seller, or under one code of the trade. */
 export function shelfOf(kind: ShelfKind, name: string): string {
   return `${kind}/${name}`;
 }
@@ -27,7 +26,8 @@ export type Shelving = Omit<Required<typeof shelfBooks.$inferInsert>, "shelf">;
 
 /**
  * The statements that put books on the shelf of the whole shop, of each of their subjects and of every subject above those, of
- * their authors and other contributors, their publishers, their series and their seller; behind those that write all this. None for no books.
+ * their authors and other contributors, their publishers, their series, their seller, and their codes with all those above; behind those
+ * that write all this. None for no books.
  */
 export function shelveBooks(db: DrizzleD1Database, shelvings: Shelving[]): BatchItem<"sqlite">[] {
   if (shelvings.length === 0) return [];
@@ -49,7 +49,10 @@ export function shelveBooks(db: DrizzleD1Database, shelvings: Shelving[]): Batch
         select ${subjects.parentSlug}, place.book_id
         from place join ${subjects} on ${subjects.slug} = place.shelf where ${subjects.parentSlug} is not null
       ),
+      ${codedBooks(sql`select book_id from shelving`)},
       named(shelf, book_id) as (
+        select ${shelfOfCoded}, coded.book_id from coded
+        union
         select iif(${bookContributors.role} = 'author', ${shelfOf("author", "")}, ${shelfOf("contributor", "")}) || ${bookContributors.slug},
           shelving.book_id
         from shelving join ${bookContributors} on ${bookContributors.bookId} = shelving.book_id
@@ -66,20 +69,29 @@ export function shelveBooks(db: DrizzleD1Database, shelvings: Shelving[]): Batch
       union all select ${wholeShop}, book_id from shelving
       union all select ${shelfOf("seller", "")} || seller_id, book_id from shelving
     ) join shelving using (book_id)`);
-  return [
-    shelved,
-    countShelves(
-      db,
-      shelvings.map(({ bookId }) => bookId),
-      1,
-    ),
-  ];
+  const ids = shelvings.map(({ bookId }) => bookId);
+  return [shelved, nameCodes(db, ids), shelvePrices(db, ids), countShelves(db, ids, 1)];
+}
+
+/** The prices of books above their cheapest, on each shelf they stand on. */
+function shelvePrices(db: DrizzleD1Database, ids: string[]): BatchItem<"sqlite"> {
+  return db.insert(shelfPrices).select(sql`
+    select ${shelfBooks.shelf}, priced.book_id, price_minor, below_minor
+    from (
+      select book_id, price_minor, lag(price_minor) over (partition by book_id order by price_minor) as below_minor
+      from (select distinct book_id, price_minor from ${editions} where ${isAnyOf(editions.bookId, ids)})
+    ) as priced join ${shelfBooks} on ${shelfBooks.bookId} = priced.book_id
+    where below_minor is not null`);
 }
 
 /** The statements that take books off all their shelves. None for no books. */
 export function unshelveBooks(db: DrizzleD1Database, ids: string[]): BatchItem<"sqlite">[] {
   if (ids.length === 0) return [];
-  return [countShelves(db, ids, -1), db.delete(shelfBooks).where(isAnyOf(shelfBooks.bookId, ids))];
+  return [
+    countShelves(db, ids, -1),
+    db.delete(shelfPrices).where(isAnyOf(shelfPrices.bookId, ids)),
+    db.delete(shelfBooks).where(isAnyOf(shelfBooks.bookId, ids)),
+  ];
 }
 
 /** Counts books as they come to their shelves or leave them, a row for each shelf however many books there are. */
@@ -93,8 +105,8 @@ function countShelves(db: DrizzleD1Database, ids: string[], change: 1 | -1): Bat
     .onConflictDoUpdate({ target: shelfCounts.shelf, set: { books: sql`${shelfCounts.books} + excluded.books` } });
 }
 
-/** Whose numbers somebody shows: the whole shop's, and those of subjects. */
-const isCounted = sql`instr(${shelfBooks.shelf}, '/') = 0`;
+/** Whose numbers somebody shows: the whole shop's, those of subjects, and those of codes. */
+const isCounted = sql`(instr(${shelfBooks.shelf}, '/') = 0 or ${shelfBooks.shelf} glob ${shelfOf("code", "*")})`;
 
 /** Live books, each once, as far as readiness counts: those on the shelf of the whole shop. */
 export function countBooks(db: DrizzleD1Database): Promise<number> {

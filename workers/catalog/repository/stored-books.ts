@@ -20,7 +20,7 @@ export type KnownShop = {
   bookIdBySlug: Map<string, Id<"book">>;
   /** Those of the slugs that live books have given up. */
   formerSlugs: Set<string>;
-  /** The subjects named, and all above them. */
+  /** The subjects named, those of the books, and all above them. */
   subjects: Subject[];
 };
 
@@ -30,20 +30,21 @@ export async function findKnown(
   { skus, slugs, subjectSlugs }: { skus: string[]; slugs: string[]; subjectSlugs: string[] },
 ): Promise<KnownShop> {
   const isSold = and(isAnyOf(editions.sku, skus), isNull(editions.withdrawnAtMs));
+  const bookIds = db.select({ id: editions.bookId }).from(editions).where(isSold);
   const [owners, owned, sellers, addresses, former, subjects] = await db.batch([
     db.select({ sku: editions.sku, bookId: editions.bookId }).from(editions).where(isSold),
     // Apart from their SKUs, so that a long description travels once for all of a book's editions.
     db
       .select({ id: books.id, facts: books.facts, description: books.description, version: books.version })
       .from(books)
-      .where(inArray(books.id, db.select({ id: editions.bookId }).from(editions).where(isSold))),
+      .where(inArray(books.id, bookIds)),
     selectOwners(db, skus),
     db
       .select({ slug: books.slug, id: books.id })
       .from(books)
       .where(and(isAnyOf(books.slug, slugs), isNull(books.deletedAtMs))),
     selectFormerSlugs(db, slugs),
-    selectSubjectsWithAncestors(db, subjectSlugs),
+    selectSubjectsWithAncestors(db, subjectSlugs, bookIds),
   ]);
   const bookById = new Map(owned.map(({ id, facts, description, version }) => [id, { facts: factsOf(facts), description, version }]));
   return {

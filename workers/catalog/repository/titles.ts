@@ -1,10 +1,11 @@
 import { and, asc, eq, sql } from "drizzle-orm";
 import type { DrizzleD1Database } from "drizzle-orm/d1";
 import type { BookSummary } from "../../../shared/contracts/catalog.ts";
+import { wholeShop } from "../../../shared/list-keys.ts";
 import { books, shelfBooks } from "../tables.ts";
 import { summaryColumns, summaryOf } from "./books.ts";
 import { titleRange } from "./filters.ts";
-import { shelfOf, wholeShop } from "./shelves.ts";
+import { shelfOf } from "./shelves.ts";
 
 /** How titles begin, whose books they are (all, when nobody is named), and how many at most. */
 export type TitleQuery = { prefix: string; sellerId?: string; limit: number };

@@ -192,12 +192,16 @@ describe("POST /api/books", () => {
     const editions = [
       anEdition({ isbn13: "978-0-306-40615-7" }),
       anEdition({ isbn13: "9791032305690", sku: "9791032305690" }),
+      anEdition({ isbn13: "0-8044-2957-x" }),
+      anEdition({ isbn13: "ISBN 978 0 8044 2958 0", sku: "9780804429580" }),
       anEdition({ sku: "OCT-OWN" }),
     ];
     const { book } = await addBook({ editions });
     expect(book.editions.map(({ sku, isbn13 }) => [sku, isbn13])).toEqual([
       ["9780306406157", "9780306406157"],
       ["9791032305690", "9791032305690"],
+      ["9780804429573", "9780804429573"],
+      ["9780804429580", "9780804429580"],
       ["OCT-OWN", null],
     ]);
   });
@@ -325,7 +329,7 @@ describe("POST /api/books", () => {
     ["31 editions", aBook({ editions: Array.from({ length: 31 }, () => anEdition()) }), "/editions"],
     ["an edition without ISBN and SKU", aBook({ editions: [anEdition({ sku: null })] }), "/editions/0/sku"],
     ["a wrong check digit", aBook({ editions: [anEdition({ isbn13: "9780141439472" })] }), "/editions/0/isbn13"],
-    ["an ISBN-10 for an ISBN-13", aBook({ editions: [anEdition({ isbn13: "0141439475" })] }), "/editions/0/isbn13"],
+    ["an ISBN-10 with a wrong check digit", aBook({ editions: [anEdition({ isbn13: "0141439476" })] }), "/editions/0/isbn13"],
     ["an ISBN for a SKU", aBook({ editions: [anEdition({ sku: "9780141439471" })] }), "/editions/0/sku"],
     ["a SKU other than the ISBN", aBook({ editions: [anEdition({ isbn13: "9780141439471", sku: "OCT-1" })] }), "/editions/0/sku"],
     ["a SKU in small letters", aBook({ editions: [anEdition({ sku: "oct-1" })] }), "/editions/0/sku"],
@@ -394,6 +398,11 @@ describe("POST /api/books", () => {
   ])("%s is refused (422), pointed at, and nothing is written", { tags: ["CAT-12", "P-01"] }, async (_, body, pointer) => {
     const problem = await expectRefusal(422, "POST", "/api/books", body);
     expect(problem.errors?.map((error) => error.pointer)).toContain(pointer);
+  });
+
+  test("an ISBN with a wrong check digit is told which one would be right (422)", { tags: ["P-01"] }, async () => {
+    const problem = await expectRefusal(422, "POST", "/api/books", aBook({ editions: [anEdition({ isbn13: "978 0 14 143947 2" })] }));
+    expect(problem.errors?.[0]?.message).toBe("the check digit is wrong: with these digits the ISBN would be 9780141439471");
   });
 
   test("what is no JSON is refused (400), what does not say it is JSON too (415)", async () => {

@@ -91,6 +91,6 @@ function tell(c: CatalogContext, rows: OutboxRow[]): void {
   c.executionCtx.waitUntil(tryToSendOutbox(drizzle(c.env.DB), c.env, rows, Date.now(), c.var.log));
 }
 
-function headersOf({ book, stockVersion }: Edited) {
-  return { etag: etagOf(book.id, book.version, stockVersion), ...privateHeaders };
+function headersOf({ book, borrowedVersion }: Edited) {
+  return { etag: etagOf(book.id, book.version, borrowedVersion), ...privateHeaders };
 }

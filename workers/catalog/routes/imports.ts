@@ -3,15 +3,17 @@ import { drizzle } from "drizzle-orm/d1";
 import { streamSSE } from "hono/streaming";
 import { signedIn } from "../../../shared/auth/caller.ts";
 import { jsonResponse, pageOf, problemResponses } from "../../../shared/contracts/common.ts";
+import { importSchema } from "../../../shared/contracts/imports.ts";
 import type { AppEnv } from "../../../shared/http/app.ts";
 import { jsonBody } from "../../../shared/http/json-body.ts";
 import { privateHeaders } from "../../../shared/http/private-answer.ts";
 import type { CatalogBindings } from "../bindings.ts";
+import { callerNow } from "../imports/caller-now.ts";
 import { viewOfImport } from "../imports/import-view.ts";
 import { pageOfImports } from "../imports/list-imports.ts";
-import { importBodySchema, importParamsSchema, importQuerySchema, importSchema, partParamsSchema, partSchema } from "../imports/schemas.ts";
-import { type Asking, beginImport, cancelImport, completeImport, ownImport, takePart } from "../imports/send-file.ts";
-import { tellProgress } from "../imports/tell-progress.ts";
+import { importBodySchema, importParamsSchema, importQuerySchema, partParamsSchema, partSchema } from "../imports/schemas.ts";
+import { type Asking, beginImport, cancelImport, completeImport, findOwnImport, ownImport, takePart } from "../imports/send-file.ts";
+import { openStream, tellProgress } from "../imports/tell-progress.ts";
 
 const tags = ["Imports"];
 
@@ -86,7 +88,7 @@ const getProgress = createRoute({
   method: "get",
   path: "/api/imports/{id}/progress",
   operationId: "followImport",
-  summary: "Follow an import as server-sent events until it is over, or for two minutes: then ask again",
+  summary: "Follow an import as server-sent events until it is over, or for two minutes: then ask again; eight at a time",
   tags,
   request: { params: importParamsSchema },
   responses: {
@@ -94,7 +96,7 @@ const getProgress = createRoute({
       description: "Events named `progress`, and a last one named `end`; the data of each is the import",
       content: { "text/event-stream": { schema: z.string() } },
     },
-    ...problemResponses(401, 403, 404),
+    ...problemResponses(401, 403, 404, 429),
   },
 });
 
@@ -128,7 +130,13 @@ export function addImportRoutes(app: OpenAPIHono<AppEnv<CatalogBindings>>): void
     const { id } = c.req.valid("param");
     // What is not there is refused before the stream begins.
     await ownImport(asking, id);
-    const response = streamSSE(c, (stream) => tellProgress(stream, () => ownImport(asking, id), Date.now));
+    const { userId, sessionId } = asking.caller.actor;
+    const close = openStream(userId);
+    const find = async () => {
+      const caller = await callerNow(c.env, { userId, sessionId, sinceMs: null }, "GET", "/api/imports/{id}/progress");
+      return caller && (await findOwnImport({ ...asking, caller }, id));
+    };
+    const response = streamSSE(c, (stream) => tellProgress(stream, find, Date.now).finally(close));
     response.headers.set("cache-control", privateHeaders["cache-control"]);
     return response;
   });

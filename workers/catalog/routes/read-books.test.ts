@@ -59,7 +59,7 @@ describe("GET /api/books/{id, slug or ISBN}", () => {
         { name: "Gillian Beer", role: "introduction", slug: "gillian-beer", sortName: null },
       ],
       description: "Eight years later.\nHe comes back.",
-      series: { slug: "bath-novels", name: "Bath Novels", volume: 2 },
+      series: { slug: "bath-novels", name: "Bath Novels", volume: 2, next: null },
       subjects: [{ slug: "fiction", name: "FICTION" }],
       subjectCodes: [
         { scheme: "bisac", code: "FIC004000", heading: "FICTION / Classics" },
@@ -158,5 +158,17 @@ describe("GET /api/books/{id, slug or ISBN}", () => {
     expect(response.status).toBe(404);
     expect(response.headers.get("content-type")).toBe("application/problem+json");
     expect(response.headers.get("cache-control")).toBe("no-store");
+  });
+
+  test("an ISBN with a wrong check digit is told which one would be right, in the address as in the filter", {
+    tags: ["P-01"],
+  }, async () => {
+    const words = /check digit is wrong: with these digits the ISBN would be 9780141439686/;
+    expect(await (await get("/api/books/978-0-14-143968-7")).json()).toMatchObject({ status: 404, detail: expect.stringMatching(words) });
+    const filtered = await get("/api/books?isbn=978-0-14-143968-7");
+    expect(await filtered.json()).toMatchObject({
+      status: 422,
+      errors: [{ pointer: "query:isbn", message: expect.stringMatching(words) }],
+    });
   });
 });

@@ -1,13 +1,16 @@
 import { createRoute, type OpenAPIHono, z } from "@hono/zod-openapi";
-import { bookQuerySchema, bookSchema, bookSummarySchema, categorySchema } from "../../../shared/contracts/catalog.ts";
+import { bookQuerySchema, bookSchema, bookSummarySchema, categorySchema, codeFacetsSchema } from "../../../shared/contracts/catalog.ts";
 import { pageOf, problemResponses } from "../../../shared/contracts/common.ts";
 import type { AppEnv } from "../../../shared/http/app.ts";
 import { bookmarkHeader } from "../../../shared/http/bookmark.ts";
 import { etagOf, namesTag } from "../../../shared/http/etag.ts";
 import { publicHeaders } from "../../../shared/http/public-answer.ts";
+import { mendedIsbn, whyNoIsbn } from "../../../shared/isbn.ts";
+import { addressKeys, facetKeysOf, listKeysOf, nextVolumeKeys, subjectTree } from "../../../shared/list-keys.ts";
 import { Problem } from "../../../shared/problem.ts";
 import type { CatalogBindings } from "../bindings.ts";
-import { categoryTree, findBook, isFormerSlug, pageOfBooks } from "../read-books.ts";
+import { codeFacets } from "../code-facets.ts";
+import { categoryTree, findBook, isFormerSlug, pageOfBooks, shownIds } from "../read-books.ts";
 import { readingSession } from "../session-of.ts";
 
 /** Whoever has just written shows how far the database was then, and reads nothing older. */
@@ -23,7 +26,11 @@ const listBooks = createRoute({
   tags: ["Catalogue"],
   request: { query: bookQuerySchema, headers: z.object(bookmark) },
   responses: {
-    200: { description: "A page of books", content: { "application/json": { schema: pageOf(bookSummarySchema) } } },
+    200: {
+      description:
+        "A page of books. It ends at `limit`, or where too much was looked at for too few books: then it has fewer, or none, and a cursor",
+      content: { "application/json": { schema: pageOf(bookSummarySchema) } },
+    },
     ...problemResponses(422),
   },
 });
@@ -49,6 +56,21 @@ const getBook = createRoute({
   },
 });
 
+const listSubjectCodes = createRoute({
+  method: "get",
+  path: "/api/subject-codes",
+  operationId: "listSubjectCodes",
+  summary: "Get the codes of the trade that a list of books can be narrowed to",
+  description:
+    "Takes the filters of `GET /api/books` and counts the books of that list: next below the code that `subject` names, or at the top of BISAC and of Thema.",
+  tags: ["Catalogue"],
+  request: { query: bookQuerySchema.omit({ limit: true, cursor: true, sort: true }), headers: z.object(bookmark) },
+  responses: {
+    200: { description: "The codes, those with the most books first", content: { "application/json": { schema: codeFacetsSchema } } },
+    ...problemResponses(422),
+  },
+});
+
 const listCategories = createRoute({
   method: "get",
   path: "/api/categories",
@@ -61,28 +83,38 @@ const listCategories = createRoute({
   },
 });
 
+/** Facets are of a list from its beginning to its end. */
+const wholeList = bookQuerySchema.parse({});
+
 /** Reading, for everyone. */
 export function addReadingRoutes(app: OpenAPIHono<AppEnv<CatalogBindings>>): void {
   app.openapi(listBooks, async (c) => {
-    const page = await pageOfBooks(readingSession(c).db, c.req.valid("query"));
-    return c.json(page, 200, publicHeaders({ bookIds: page.items.map(({ id }) => id), isList: true }));
+    const query = c.req.valid("query");
+    const page = await pageOfBooks(readingSession(c).db, query);
+    return c.json(page, 200, publicHeaders({ bookIds: page.items.map(({ id }) => id), lists: listKeysOf(query) }));
   });
 
   app.openapi(getBook, async (c) => {
     const ref = c.req.valid("param").id;
     const found = await findBook(readingSession(c).db, ref);
-    if (!found) throw new Problem("not-found", { detail: "There is no such book" });
-    const { book, stockVersion } = found;
-    const etag = etagOf(book.id, book.version, stockVersion);
-    // At a former slug another book may appear, as in a list.
-    const shown = { bookIds: [book.id], skus: book.editions.map(({ sku }) => sku), isList: isFormerSlug(ref, book) };
+    if (!found)
+      throw new Problem("not-found", { detail: mendedIsbn(ref) ? `${ref} is no ISBN: ${whyNoIsbn(ref)}` : "There is no such book" });
+    const { book, borrowedVersion } = found;
+    const etag = etagOf(book.id, book.version, borrowedVersion);
+    const lists = [...(isFormerSlug(ref, book) ? addressKeys : []), ...nextVolumeKeys(book)];
+    const shown = { bookIds: shownIds(book), skus: book.editions.map(({ sku }) => sku), lists };
     const headers = { ...publicHeaders(shown), etag };
     const known = c.req.valid("header")["if-none-match"];
     if (known && namesTag(known, etag)) return c.body(null, 304, headers);
     return c.json(book, 200, headers);
   });
 
+  app.openapi(listSubjectCodes, async (c) => {
+    const query = { ...wholeList, ...c.req.valid("query") };
+    return c.json(await codeFacets(readingSession(c).db, query), 200, publicHeaders({ lists: facetKeysOf(query) }));
+  });
+
   app.openapi(listCategories, async (c) =>
-    c.json({ items: await categoryTree(readingSession(c).db) }, 200, publicHeaders({ isList: true })),
+    c.json({ items: await categoryTree(readingSession(c).db) }, 200, publicHeaders({ lists: [subjectTree] })),
   );
 }

@@ -66,7 +66,7 @@ describe("POST /api/books/batch", () => {
     const grown = { books: 100, book_versions: 100, editions: 200, sku_owners: 200, book_contributors: 200, book_subjects: 100 };
     const toldTo = subscribers["octavo.books.changed.v1"].length;
     // The whole shop, a seller, a leaf and its trunk, an author, a translator and a publisher; and a series of every other book.
-    const shelves = { subjects: 7, shelf_books: 750, outbox: toldTo, audit_entries: 100, former_slugs: 0 };
+    const shelves = { subjects: 7, shelf_books: 750, outbox: toldTo, audit_entries: 100, former_slugs: 0, subject_codes: 0 };
     const expected = Object.entries({ ...grown, ...shelves }).map(([table, rows]) => [table, (before[table] ?? 0) + rows]);
     expect(await rowCounts()).toEqual(Object.fromEntries(expected));
 

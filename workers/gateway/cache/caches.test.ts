@@ -1,16 +1,18 @@
 import { beforeEach, describe, expect, test, vi } from "vitest";
 import { type Ask, createCaches } from "./caches.ts";
+import type { SharedStore } from "./shared.ts";
 
 const address = "http://shop.example/books/emma";
 const publicly = "public, max-age=30, stale-while-revalidate=60";
 
 let nowMs = 0;
-let stored: Map<string, { response: Response; untilMs: number }>;
+type Centre = Map<string, { response: Response; untilMs: number }>;
+let stored: Centre;
 let works: Promise<unknown>[];
 let asked: Request[];
 
 /** A data centre's cache on the clock of the test: it drops an answer when its max-age is over, as the real one does. */
-const coloStore = () => ({
+const coloStore = (stored: Centre) => ({
   match: async (key: unknown) => {
     const found = stored.get(String(key));
     return found && nowMs < found.untilMs ? found.response.clone() : undefined;
@@ -23,12 +25,13 @@ const coloStore = () => ({
 });
 
 let noted: object[];
-const isolate = () =>
-  createCaches(
-    coloStore,
-    () => nowMs,
-    ({ requestId }, fields) => void noted.push({ ...fields, requestId }),
-  );
+const isolate = (centre = stored, shared: SharedStore | undefined = undefined) =>
+  createCaches({
+    store: () => coloStore(centre),
+    shared,
+    now: () => nowMs,
+    note: ({ requestId }, fields) => void noted.push({ ...fields, requestId }),
+  });
 const waiting = { waitUntil: (work: Promise<unknown>) => void works.push(work) };
 
 /** An owner that answers with the present price. */
@@ -349,5 +352,118 @@ describe("purging", () => {
         )
       ).text,
     ).toBe("7.99");
+  });
+});
+
+describe("what data centres share", () => {
+  const path = "/api/books/emma";
+  const json = { "content-type": "application/json", "cache-tag": "book:emma,sku:EMMA" };
+  let kept: Map<string, ArrayBuffer>;
+  let deleted: string[];
+  const kv: SharedStore = {
+    get: async (key) => kept.get(key) ?? null,
+    put: async (key, value) => void kept.set(key, new Uint8Array(value).buffer),
+    delete: async (key) => {
+      deleted.push(key);
+      kept.delete(key);
+    },
+  };
+  const centre = (shared: SharedStore = kv) => isolate(new Map(), shared);
+  /** Reads under the host of a data centre. */
+  const readAt = (host: string, at: ReturnType<typeof isolate>, ask: Ask, init: RequestInit = {}, of = path) =>
+    read(at, ask, init, `http://${host}.example${of}`);
+
+  beforeEach(() => {
+    kept = new Map();
+    deleted = [];
+  });
+
+  test("what was asked for a fourth time in one is there for another, byte for byte, with its headers and its age", {
+    tags: ["CAC-01", "CAC-06"],
+  }, async () => {
+    const [paris, tokyo] = [centre(), centre()];
+    const emma = owner(() => "Émma\n9.99", { ...json, etag: '"e1"' });
+    const first = await readAt("paris", paris, emma);
+    expect([first.level, kept.size]).toEqual(["kv; fwd=miss, colo; fwd=miss; stored, memory; fwd=miss; stored", 0]);
+    for (const keys of [[], [], [path], [path]]) {
+      expect((await readAt("paris", paris, emma)).level).toBe("memory; hit");
+      expect([...kept.keys()]).toEqual(keys);
+    }
+    nowMs += 7_000;
+    const there = await readAt("tokyo", tokyo, emma);
+    expect([there.status, there.text, there.level]).toEqual([
+      200,
+      "Émma\n9.99",
+      "kv; hit, colo; fwd=miss; stored, memory; fwd=miss; stored",
+    ]);
+    expect(["age", "etag", "content-type"].map((name) => there.headers.get(name))).toEqual(["7", '"e1"', "application/json"]);
+    expect([...there.headers.keys()].filter((name) => name === "cache-tag")).toEqual([]);
+    expect(noted.at(-1)).toMatchObject({ service: "kv", route: "book", status: 200 });
+    expect((await readAt("tokyo", tokyo, emma, { headers: { "if-none-match": '"e1"' } })).status).toBe(304);
+    expect(asked).toHaveLength(1);
+  });
+
+  test("nobody gets what is older than 30 seconds from there, from whichever cache it lies in by then", { tags: ["CAC-06"] }, async () => {
+    const [paris, tokyo, quito] = [centre(), centre(), centre()];
+    let price = "9.99";
+    const emma = owner(() => price, json);
+    for (let turn = 0; turn < 4; turn += 1) await readAt("paris", paris, emma);
+    price = "7.99";
+    nowMs += 29_000;
+    expect((await readAt("tokyo", tokyo, emma)).text).toBe("9.99");
+    nowMs += 1_000;
+    for (const [host, at] of [
+      ["tokyo", tokyo],
+      ["quito", quito],
+    ] as const)
+      expect((await readAt(host, at, emma)).text).toBe("7.99");
+  });
+
+  test("an event drops it where it was shared, and who heard of the event takes no older copy", {
+    tags: ["CAC-03", "CAC-06"],
+  }, async () => {
+    const [paris, tokyo] = [centre(), centre()];
+    let price = "9.99";
+    const emma = owner(() => price, json);
+    for (let turn = 0; turn < 4; turn += 1) await readAt("paris", paris, emma);
+    const copy = new Map(kept);
+    price = "7.99";
+    nowMs += 1;
+    await paris.purge(["book:emma"]);
+    expect([deleted, kept.size]).toEqual([[path], 0]);
+    expect((await readAt("tokyo", tokyo, emma)).text).toBe("7.99");
+    // KV may still give what was deleted.
+    kept = copy;
+    nowMs += 3_000;
+    expect((await readAt("paris", paris, emma)).text).toBe("7.99");
+  });
+
+  test.each<[what: string, of: string, headers: Record<string, string>, init: RequestInit]>([
+    ["a page", "/books/emma", {}, {}],
+    ["results of a search", "/api/search?q=emma", {}, {}],
+    ["what is private", path, { "cache-control": "private, no-store" }, {}],
+    ["what sets a cookie", path, { "set-cookie": "a=1" }, {}],
+    ["what was asked for with a credential", path, {}, { headers: { authorization: "Bearer x" } }],
+    ["an address that is too long for a key", `/api/books?title=${"a".repeat(600)}`, {}, {}],
+  ])("%s never gets there", { tags: ["CAC-06"] }, async (_, of, headers, init) => {
+    const paris = centre();
+    for (let turn = 0; turn < 5; turn += 1)
+      await readAt(
+        "paris",
+        paris,
+        owner(() => "9.99", { ...json, ...headers }),
+        init,
+        of,
+      );
+    expect(kept.size).toBe(0);
+  });
+
+  test("while KV fails, or holds what it should not, readers are answered all the same", { tags: ["CAC-06"] }, async () => {
+    const no = () => Promise.reject(new Error("no"));
+    const emma = owner(() => "9.99", json);
+    const paris = centre({ get: no, put: no, delete: no });
+    for (let turn = 0; turn < 4; turn += 1) expect((await readAt("paris", paris, emma)).text).toBe("9.99");
+    kept.set(path, new TextEncoder().encode('{"version":2}\nnonsense').buffer as ArrayBuffer);
+    expect((await readAt("tokyo", centre(), emma)).text).toBe("9.99");
   });
 });

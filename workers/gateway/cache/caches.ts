@@ -1,5 +1,6 @@
 import { bookmarkHeader } from "../../../shared/http/bookmark.ts";
 import { newId } from "../../../shared/ids.ts";
+import { createLog, errorFields } from "../../../shared/log.ts";
 import { traceFrom } from "../../../shared/trace.ts";
 import { noteRequest, type RequestLines } from "../request-lines.ts";
 import { answerFrom } from "./answer.ts";
@@ -8,10 +9,13 @@ import { freshnessOf, isForEveryone, type KeptAnswer, keptAnswerOf, limitHeaders
 import { type CacheName, cacheNameOf } from "./manifest.ts";
 import { createMemoryCache } from "./memory.ts";
 import { createRecentPurges } from "./recent-purges.ts";
+import { findShared, type SharedStore, share, sharedKeyOf } from "./shared.ts";
 
 /** Asks the rest of the gateway. */
 export type Ask = (request: Request) => Response | Promise<Response>;
 type Waiting = Pick<ExecutionContext, "waitUntil">;
+
+const log = createLog("gateway");
 
 export type Caches = {
   /** Answers a request from a cache where that may be, and otherwise through `ask`. */
@@ -21,7 +25,14 @@ export type Caches = {
 };
 
 /** What `Cache-Status` says of an answer from each level. */
-const hits = { memory: "memory; hit", colo: "colo; hit, memory; fwd=miss; stored" } as const;
+const hits = {
+  memory: "memory; hit",
+  colo: "colo; hit, memory; fwd=miss; stored",
+  kv: "kv; hit, colo; fwd=miss; stored, memory; fwd=miss; stored",
+} as const;
+
+/** Hits in memory after which an answer is shared: a write to KV costs as much processor time as a few reads of the catalogue. */
+const hitsToShare = 3;
 
 /** A refresh that has not ended by then never will: the runtime has ended the request it belonged to. */
 const refreshMsMax = 10_000;
@@ -31,18 +42,19 @@ const ofOneCaller = ["authorization", "x-api-key", "api-version", "range", bookm
 /** What one reader sends and another must not be answered by. */
 const personal = ["cookie", "if-none-match", "if-modified-since", "x-cart-id"];
 
+/** Where the caches lie, the time, and whom to tell of answers. Without `shared` the data centres share nothing. */
+export type CachesOptions = { store?: () => ColoStore; shared?: SharedStore | undefined; now?: () => number; note?: RequestLines };
+
 /**
- * The two caches between readers and owners: this isolate's memory, then the data centre's Cache API (architecture.md,
- * section 6). Answers carry `Cache-Status` (RFC 9211), which says who gave them, and `Age`, so that a browser's own copy
+ * The caches between readers and owners: this isolate's memory, the data centre's Cache API, and for JSON of the catalogue
+ * KV, which all data centres share (architecture.md, section 6). Answers carry `Cache-Status` (RFC 9211), which says who gave them, and `Age`, so that a browser's own copy
  * ages with ours.
  */
-export function createCaches(
-  store: () => ColoStore = () => caches.default,
-  now: () => number = Date.now,
-  note: RequestLines = noteRequest,
-): Caches {
+export function createCaches({ store = () => caches.default, shared, now = Date.now, note = noteRequest }: CachesOptions = {}): Caches {
   const memory = createMemoryCache();
   const index = createColoIndex();
+  /** What this isolate has put into KV or read there. */
+  const sharedIndex = createColoIndex();
   const purges = createRecentPurges();
   /** Addresses being asked for again behind a stale answer, and since when. */
   const refreshing = new Map<string, number>();
@@ -66,13 +78,16 @@ export function createCaches(
     if (!isForEveryone(response)) return passedOn(response);
     const requestId = response.headers.get("x-request-id") ?? newId("req", askedAtMs);
     const kept = await keptAnswerOf(response, name.rule, askedAtMs);
-    const answer = (status: string) => withLimits(answerFrom(kept, request.headers, status, requestId, now()), response.headers);
+    const sharedKey = sharedKeyOf(name);
+    const asked = shared && sharedKey ? "kv; fwd=miss, " : "";
+    const answer = (status: string) => withLimits(answerFrom(kept, request.headers, asked + status, requestId, now()), response.headers);
     if (!kept.isSmall || purges.touches(kept.tags, askedAtMs)) return answer("colo; fwd=miss");
     const settledAtMs = purges.settledAtMs(kept.tags);
     if (askedAtMs < settledAtMs) {
       keepInMemory(request.url, kept, settledAtMs);
       return answer("colo; fwd=miss, memory; fwd=miss; stored");
     }
+    if (shared && sharedKey && kept.status === 200) kept.toShare = { key: sharedKey, hits: hitsToShare };
     keepInMemory(request.url, kept);
     index.note(name, kept);
     waiting.waitUntil(keepInColo(store(), name, kept, now()));
@@ -90,12 +105,41 @@ export function createCaches(
     }
   };
 
+  /** Answers through KV: it may be out of reach, or hold what another version of ours wrote. */
+  const fromShared = async (name: CacheName): Promise<KeptAnswer | null> => {
+    const key = sharedKeyOf(name);
+    if (!shared || key === null) return null;
+    const found = await findShared(shared, name, key, now()).catch((error) => {
+      log("cache.not-shared", null, errorFields(error), "warn");
+      return null;
+    });
+    if (!found || purges.touches(found.tags, found.storedAtMs)) return null;
+    sharedIndex.note({ ...name, key }, found);
+    return found;
+  };
+
+  /** Counts a hit of what is not shared yet, and shares it with the last that has to be. */
+  const countToShare = (kept: KeptAnswer, toShare: NonNullable<KeptAnswer["toShare"]>, waiting: Waiting) => {
+    toShare.hits -= 1;
+    if (!shared || toShare.hits > 0) return;
+    const { key } = toShare;
+    kept.toShare = undefined;
+    sharedIndex.note({ key }, kept);
+    waiting.waitUntil(share(shared, key, kept).catch((error) => log("cache.not-shared", null, errorFields(error), "warn")));
+  };
+
   const answerFromColo = async (request: Request, name: CacheName, ask: Ask, waiting: Waiting): Promise<Response> => {
     const found = await findInColo(store(), name);
     const nowMs = now();
     const freshness = found ? freshnessOf(found, nowMs) : "gone";
-    if (!found || freshness === "gone" || purges.touches(found.tags, found.storedAtMs))
-      return await askAndKeep(request, name, ask, waiting);
+    if (!found || freshness === "gone" || purges.touches(found.tags, found.storedAtMs)) {
+      const elsewhere = await fromShared(name);
+      if (!elsewhere) return await askAndKeep(request, name, ask, waiting);
+      keepInMemory(request.url, elsewhere);
+      index.note(name, elsewhere);
+      waiting.waitUntil(keepInColo(store(), name, elsewhere, now()));
+      return give("kv", request, elsewhere, name.rule.name, now(), waiting);
+    }
     keepInMemory(request.url, found);
     index.note(name, found);
     if (freshness === "stale") waiting.waitUntil(refresh(request, name, ask, waiting));
@@ -108,6 +152,7 @@ export function createCaches(
       const nowMs = now();
       const kept = memory.get(request.url, nowMs);
       if (kept) {
+        if (kept.toShare) countToShare(kept, kept.toShare, waiting);
         return give("memory", request, kept, kept.rule, nowMs, waiting);
       }
       const name = cacheNameOf(request.url);
@@ -118,7 +163,8 @@ export function createCaches(
       purges.note(tags, now());
       const inMemory = memory.purge(tags);
       const keys = index.take(tags);
-      await Promise.all(keys.map((key) => store().delete(key)));
+      const sharedKeys = shared ? sharedIndex.take(tags) : [];
+      await Promise.all([...keys.map((key) => store().delete(key)), ...sharedKeys.map((key) => shared?.delete(key))]);
       return Math.max(inMemory, keys.length);
     },
   };

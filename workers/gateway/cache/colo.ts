@@ -38,9 +38,9 @@ export async function keepInColo(store: ColoStore, { key }: CacheName, answer: K
   await store.put(key, new Response(answer.body, { status: answer.status, headers }));
 }
 
-/** Names of what this isolate has put into the colo, by tag: the Cache API itself drops by name only. */
+/** Names of what this isolate has put into a cache, by tag: the Cache API drops by name only, and so does KV. */
 export type ColoIndex = {
-  note: (name: CacheName, answer: KeptAnswer) => void;
+  note: (name: Pick<CacheName, "key">, answer: Pick<KeptAnswer, "tags">) => void;
   /** The names of all answers with one of the tags, each given once. */
   take: (tags: readonly string[]) => string[];
 };

@@ -14,6 +14,8 @@ export type KeptAnswer = {
   rule: string;
   /** What it shows, e.g. `book:book_01…`: it is dropped when that changes. */
   tags: string[];
+  /** The name to share it under, and after how many hits more: what hardly anybody wants again is not worth a write. */
+  toShare?: { key: string; hits: number } | undefined;
 };
 
 /** Larger answers are passed on and not kept. */

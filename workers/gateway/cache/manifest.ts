@@ -8,6 +8,8 @@ export type CacheRule = {
   /** Parameters that are part of the answer. A request with any other is not answered from a cache, and its answer not kept. */
   query: readonly string[];
   lifetime: Lifetime;
+  /** Whether data centres share answers through KV: JSON of the catalogue, which names no host. */
+  isShared?: true;
 };
 
 /** To what age an answer is served, counted from when its owner gave it. In milliseconds. */
@@ -37,6 +39,7 @@ const built: Lifetime = { memoryMs: 60 * second, freshMs: hour, staleMs: hour };
 
 const slug = "[a-z0-9]+(?:-[a-z0-9]+)*";
 const reference = "[A-Za-z0-9_-]{1,120}";
+const treeCode = "(?:bisac|thema):[0-9A-Za-z-]{1,50}";
 const filters = [
   ...[
     "title",
@@ -52,6 +55,7 @@ const filters = [
     "maxPrice",
     "inStock",
     "sellerId",
+    "subject",
   ],
   ...["sort", "limit", "cursor"],
 ];
@@ -62,19 +66,31 @@ export const cacheManifest: readonly CacheRule[] = [
   { name: "book page", path: new RegExp(`^/books/${reference}$`), query: [], lifetime: shared },
   {
     name: "list page",
-    path: new RegExp(`^/(?:books|subjects|collections|(?:subjects|authors|contributors|series|collections)/${slug})$`),
-    query: filters,
+    path: new RegExp(`^/(?:books|subjects|collections|(?:subjects|authors|contributors|series|collections)/${slug}|subjects/${treeCode})$`),
+    query: [...filters, "code"],
     lifetime: shared,
   },
   { name: "search page", path: /^\/search$/, query: searching, lifetime: shared },
   { name: "static page", path: /^\/(?:about|delivery|privacy)$/, query: [], lifetime: built },
   { name: "cover", path: new RegExp(`^/covers/${slug}\\.svg$`), query: [], lifetime: forEver },
-  { name: "picture", path: /^\/images\/img_[0-9a-z]{26}-[1-9][0-9]{0,3}\.webp$/, query: [], lifetime: forEver },
+  {
+    name: "picture",
+    path: /^\/images\/img_[0-9a-z]{26}(?:-[0-9a-z]{10}-(?:cover|square))?-[1-9][0-9]{0,3}\.webp$/,
+    query: [],
+    lifetime: forEver,
+  },
   { name: "asset", path: /^\/assets\/(?!docs\/)[A-Za-z0-9._-]+$/, query: [], lifetime: forEver },
-  { name: "book", path: new RegExp(`^/api/(?:books|products)/${reference}$`), query: [], lifetime: shared },
-  { name: "list of books", path: /^\/api\/(?:books|products)$/, query: filters, lifetime: shared },
-  { name: "subjects", path: /^\/api\/categories$/, query: [], lifetime: shared },
-  { name: "collections", path: new RegExp(`^/api/collections(?:/${slug})?$`), query: ["limit", "cursor"], lifetime: shared },
+  { name: "book", path: new RegExp(`^/api/(?:books|products)/${reference}$`), query: [], lifetime: shared, isShared: true },
+  { name: "list of books", path: /^\/api\/(?:books|products)$/, query: filters, lifetime: shared, isShared: true },
+  { name: "subjects", path: /^\/api\/categories$/, query: [], lifetime: shared, isShared: true },
+  { name: "subject codes", path: /^\/api\/subject-codes$/, query: filters, lifetime: shared },
+  {
+    name: "collections",
+    path: new RegExp(`^/api/collections(?:/${slug})?$`),
+    query: ["limit", "cursor"],
+    lifetime: shared,
+    isShared: true,
+  },
   { name: "search", path: /^\/api\/search(?:\/suggestions|\/filters)?$/, query: searching, lifetime: shared },
   { name: "recommendations", path: new RegExp(`^/api/recommendations/(?:book|product)/${reference}$`), query: ["limit"], lifetime: shared },
 ];

@@ -41,12 +41,12 @@ afterEach(() => vi.restoreAllMocks());
 describe(`POST ${path}`, () => {
   test("drops for an admin what shows the tags, and the log says who it was", { tags: ["CAC-04"] }, async () => {
     const userId = newId("user");
-    const tags = ["list", emma, "sku:9780141439471"];
+    const tags = ["list", "list:category/poetry", "list:*:price", emma, "sku:9780141439471"];
     const answer = await purge({ tags }, await bearerFor({ role: "admin", userId }));
     expect([answer.status, answer.body, answer.headers.get("cache-control")]).toEqual([200, { answers: 3 }, "private, no-store"]);
     expect(purged).toEqual([tags]);
     expect(lines.map((line) => JSON.parse(line))).toContainEqual(
-      expect.objectContaining({ event: "cache.purged", domain: "gateway", userId, tags: 3, answers: 3 }),
+      expect.objectContaining({ event: "cache.purged", domain: "gateway", userId, tags: 5, answers: 3 }),
     );
   });
 
@@ -77,6 +77,7 @@ describe(`POST ${path}`, () => {
     ["no tags", { tags: [] }, "/tags"],
     ["more than can be purged at once", { tags: Array.from({ length: 31 }, () => "list") }, "/tags"],
     ["a tag that no answer carries", { tags: ["list", "lists"] }, "/tags/1"],
+    ["lists of no kind there is", { tags: ["list:poetry"] }, "/tags/0"],
     ["a book by its slug", { tags: ["book:emma"] }, "/tags/0"],
     ["a SKU that is none", { tags: ["sku:"] }, "/tags/0"],
     ["two tags in one", { tags: [`${emma},list`] }, "/tags/0"],

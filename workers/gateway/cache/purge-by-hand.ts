@@ -3,8 +3,9 @@ import type { Context, Next } from "hono";
 import { problemResponses, skuSchema } from "../../../shared/contracts/common.ts";
 import { jsonBody } from "../../../shared/http/json-body.ts";
 import { privateHeaders } from "../../../shared/http/private-answer.ts";
-import { listTag } from "../../../shared/http/public-answer.ts";
+import { listKeyTag, listTag } from "../../../shared/http/public-answer.ts";
 import { isId } from "../../../shared/ids.ts";
+import { isListKey } from "../../../shared/list-keys.ts";
 import { Problem } from "../../../shared/problem.ts";
 import type { GatewayApp } from "../bindings.ts";
 import type { Caches } from "./caches.ts";
@@ -16,10 +17,14 @@ const tagsMax = 30;
 const purgeBodySchema = z
   .object({
     tags: z
-      .array(z.string("expected a tag").refine(isTag, `expected ${listTag}, book: with a book's id, or sku: with a SKU`))
+      .array(
+        z
+          .string("expected a tag")
+          .refine(isTag, `expected ${listTag}, ${listTag}: with the key of some lists, book: with a book's id, or sku: with a SKU`),
+      )
       .min(1, "at least one")
       .max(tagsMax, `at most ${tagsMax}`)
-      .openapi({ example: [listTag, "book:book_01h455vb4pex5vsknk084sn02q", "sku:9780141439471"] }),
+      .openapi({ example: [listKeyTag("category/poetry"), "book:book_01h455vb4pex5vsknk084sn02q", "sku:9780141439471"] }),
   })
   .strict()
   .openapi("PurgeBody");
@@ -69,7 +74,8 @@ async function withBody(c: Context<GatewayApp>, next: Next): Promise<void> {
 
 /** Whether some answer may carry a tag: a slip of the pen would drop nothing, and look as if there had been nothing to drop. */
 function isTag(tag: string): boolean {
-  const [, kind, of = ""] = /^(book|sku):(.*)$/.exec(tag) ?? [];
+  const [, kind, of = ""] = /^(book|sku|list):(.*)$/.exec(tag) ?? [];
   if (kind === "book") return isId("book", of);
+  if (kind === "list") return isListKey(of);
   return kind === "sku" ? skuSchema.safeParse(of).success : tag === listTag;
 }

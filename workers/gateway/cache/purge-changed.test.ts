@@ -46,13 +46,21 @@ beforeEach(() => {
 });
 
 describe("purgeChanged", () => {
-  test("drops what shows a changed book, and what shows any of many", { tags: ["CAC-03"] }, async () => {
-    const { purged, result, later } = await consume([changed, imported]);
+  test("drops what shows a changed book, or any of many, and the lists that the event names; of an event that names none all lists", {
+    tags: ["CAC-03"],
+  }, async () => {
+    const lists = ["category/novels", "author/jane-austen:price"];
+    const naming = [changed, imported].map((event) => ({ ...event, data: { ...event.data, lists } }));
+    const { purged, result, later } = await consume([changed, imported, ...naming, { ...changed, data: { bookId: emma, lists: [] } }]);
+    const named = ["books", "list:category/novels", "list:author/jane-austen:price"];
     expect(purged).toEqual([
-      ["list", `book:${emma}`],
-      ["list", `book:${emma}`, `book:${persuasion}`],
+      [`book:${emma}`, "list"],
+      [`book:${emma}`, `book:${persuasion}`, "list"],
+      [`book:${emma}`, ...named],
+      [`book:${emma}`, `book:${persuasion}`, ...named],
+      [`book:${emma}`, "books"],
     ]);
-    expect(result.explicitAcks).toEqual(["0", "1"]);
+    expect(result.explicitAcks).toEqual(["0", "1", "2", "3", "4"]);
     // Where there is no zone nothing is left to do, and the next batch need not wait for it.
     expect(later).toEqual([]);
   });
@@ -63,6 +71,15 @@ describe("purgeChanged", () => {
     expect(ofZone).toEqual(purged);
     for (const work of later) await work();
     expect(ofZone).toEqual([...purged, ...purged]);
+  });
+
+  test("a collection that was changed drops itself, on every page, and the list of collections", { tags: ["CAC-03"] }, async () => {
+    const edited = createEvent(
+      { type: "octavo.collection.changed.v1", source: "catalog", subject: "winter", subjectVersion: 2, data: { slug: "winter" } },
+      newTrace(),
+      0,
+    );
+    expect((await consume([edited])).purged).toEqual([["list:*collections", "list:collection/winter"]]);
   });
 
   test("a sale drops what shows the copies of its edition, and no list", { tags: ["CAC-03"] }, async () => {

@@ -1,5 +1,6 @@
 import { type AnyEnvelope, parseEvent } from "../../../shared/events/envelope.ts";
-import { bookTag, listTag, skuTag } from "../../../shared/http/public-answer.ts";
+import { anyBookTag, bookTag, listKeyTag, listTag, skuTag } from "../../../shared/http/public-answer.ts";
+import { collectionList, type ListKey, placeOf } from "../../../shared/list-keys.ts";
 import { createLog, errorFields } from "../../../shared/log.ts";
 import { continueTrace } from "../../../shared/trace.ts";
 import type { Caches } from "./caches.ts";
@@ -14,11 +15,11 @@ export function tagsChangedBy(event: AnyEnvelope): string[] {
   switch (event.type) {
     case "octavo.book.upserted.v1":
     case "octavo.book.removed.v1":
-      return [listTag, bookTag(event.data.bookId)];
+      return [bookTag(event.data.bookId), ...listTagsOf(event.data)];
     case "octavo.books.changed.v1":
-      return [listTag, ...event.data.books.map(({ bookId }) => bookTag(bookId))];
+      return [...event.data.books.map(({ bookId }) => bookTag(bookId)), ...listTagsOf(event.data)];
     case "octavo.collection.changed.v1":
-      return [listTag];
+      return [collectionList, placeOf("collection", event.data.slug)].map(listKeyTag);
     case "octavo.stock.changed.v1":
       return [skuTag(event.data.sku)];
     case "octavo.stocks.changed.v1":
@@ -26,6 +27,11 @@ export function tagsChangedBy(event: AnyEnvelope): string[] {
     default:
       return [];
   }
+}
+
+/** The tags of the lists that a change of books may have changed: of all, where it does not say of which. */
+function listTagsOf({ lists }: { lists?: ListKey[] | undefined }): string[] {
+  return lists ? [anyBookTag, ...lists.map(listKeyTag)] : [listTag];
 }
 
 /**

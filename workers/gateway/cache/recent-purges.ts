@@ -12,12 +12,15 @@ export type RecentPurges = {
 
 /** Longer than any answer with a tag is kept. */
 const rememberedMs = 300_000;
+/** Tags remembered at most. Of those before them only the time is known, and counts as that of every tag. */
+const tagsMax = 100_000;
 /** By then the other subscribers have taken in what the gateway has heard of: projections of theirs show it. */
 export const settlingMs = 2_000;
 
 export function createRecentPurges(): RecentPurges {
   const purgedAtMs = new Map<string, number>();
-  const lastPurgeMs = (tags: readonly string[]) => Math.max(...tags.map((tag) => purgedAtMs.get(tag) ?? Number.NEGATIVE_INFINITY));
+  let othersAtMs = Number.NEGATIVE_INFINITY;
+  const lastPurgeMs = (tags: readonly string[]) => Math.max(...tags.map((tag) => purgedAtMs.get(tag) ?? othersAtMs));
   return {
     note: (tags, nowMs) => {
       for (const tag of tags) {
@@ -26,7 +29,9 @@ export function createRecentPurges(): RecentPurges {
         purgedAtMs.set(tag, nowMs);
       }
       for (const [tag, atMs] of purgedAtMs) {
-        if (atMs > nowMs - rememberedMs) break;
+        const isLate = atMs <= nowMs - rememberedMs;
+        if (!isLate && purgedAtMs.size <= tagsMax) break;
+        if (!isLate) othersAtMs = atMs;
         purgedAtMs.delete(tag);
       }
     },

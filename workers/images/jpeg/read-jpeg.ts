@@ -26,7 +26,7 @@ export function readJpeg(bytes: Uint8Array): Picture {
   const found = frame;
   const isInOneScan = scans.length === 1 && !found.isProgressive && scans[0]?.[0] === found.components.length;
   return {
-    ...{ contentType: "image/jpeg", width: found.width, height: found.height, orientation, isDecodedWhole: false, file },
+    ...{ contentType: "image/jpeg", width: found.width, height: found.height, orientation, file },
     open: async () => {
       checkScans(scans, found);
       const side = sideOf(found, isInOneScan);

@@ -1,5 +1,4 @@
-import { decodePng } from "../codecs.ts";
-import { boundedPieces, joined, type Picture } from "../picture.ts";
+import { boundedPieces, joined, type Picture, type TakeRow } from "../picture.ts";
 import { Unreadable } from "../unreadable.ts";
 import { decodeRows } from "./decode-rows.ts";
 import { type Header, headerOf } from "./header.ts";
@@ -23,17 +22,9 @@ export function readPng(bytes: Uint8Array): Picture {
   }
   if (!header || data.length === 0) throw new Unreadable("the PNG file has no picture in it");
   const [file, found] = [joined(kept), header];
-  const { width, height, isInterlaced } = header;
-  return {
-    ...{ contentType: "image/png", width, height, orientation: 1, isDecodedWhole: isInterlaced, file },
-    open: async () => {
-      // The rows of an interlaced picture come all over the place, so it is decoded whole.
-      const readRows = isInterlaced
-        ? await decodePng(file)
-        : (take: Parameters<typeof decodeRows>[3]) => decodeRows(data, found, tables, take);
-      return { width, height, readRows };
-    },
-  };
+  const { width, height } = header;
+  const readRows = (take: TakeRow) => decodeRows(data, found, tables, take);
+  return { contentType: "image/png", width, height, orientation: 1, file, open: async () => ({ width, height, readRows }) };
 }
 
 /** The chunks up to IEND. Throws `Unreadable` for a file that ends before. */

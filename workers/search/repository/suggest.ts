@@ -4,12 +4,14 @@ import type { Suggestions } from "../../../shared/contracts/search.ts";
 const candidatesMax = 200;
 const titlesMax = 5;
 const namesMax = 4;
+/** Books of a name that are counted; a subject of a large shop has any number. */
+const countedMax = 1_000;
 
 type Row = { text: string; kind: Suggestions[number]["kind"]; slug: string; bookId: string | null };
 
 /**
  * Titles, and names of authors, series and subjects, that have words which begin as an FTS5 expression says. Titles that
- * begin with `key` come first; of names those with the most books. One trip.
+ * begin with `key` come first; of names those with the most books, as far as they are counted. One trip.
  */
 export async function suggest(db: D1Database, expression: string, key: string): Promise<Suggestions> {
   const titles = db
@@ -23,7 +25,7 @@ export async function suggest(db: D1Database, expression: string, key: string): 
   const names = db
     .prepare(
       `select f.name as text, iif(f.kind = 'category', 'subject', f.kind) as kind, f.slug, null as bookId,
-        (select count(*) from search_book_facets bf where bf.facet_id = f.id) as books
+        (select count(*) from (select 1 from search_book_facets bf where bf.facet_id = f.id limit ${countedMax})) as books
       from (select rowid as id from facet_words where facet_words match ?1 limit ?2) w join search_facets f on f.id = w.id
       where books > 0 order by books desc, f.name limit ?3`,
     )

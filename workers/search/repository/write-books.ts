@@ -94,10 +94,13 @@ const putEditions = `
 const putFacets = `
   insert into search_facets (kind, slug, name) select ${column(0, 1, 2)} from json_each(?1) j where true
   on conflict (kind, slug) do update set name = excluded.name where excluded.name <> search_facets.name`;
-/** Once: another spelling with the same slug has the same words. Languages and formats are codes, which nobody begins to type. */
+/**
+ * Once: another spelling with the same slug has the same words. Languages and formats are codes, which nobody begins to type.
+ * `cross join` keeps SQLite from going through all names of a kind, each with a look into the full-text table.
+ */
 const putFacetWords = `
   insert into facet_words (rowid, words)
-  select f.id, min(j.value ->> 2) from json_each(?1) j join search_facets f on f.kind = j.value ->> 0 and f.slug = j.value ->> 1
+  select f.id, min(j.value ->> 2) from json_each(?1) j cross join search_facets f on f.kind = j.value ->> 0 and f.slug = j.value ->> 1
   where f.kind in ('category', 'author', 'series') and not exists (select 1 from facet_words w where w.rowid = f.id)
   group by f.id`;
 const putBookFacets = `

@@ -1,9 +1,13 @@
 import { Hono } from "hono";
 import type { BookQuery, BookSummary, Category } from "../../../shared/contracts/catalog.ts";
-import { bookQuerySchema, slugSchema } from "../../../shared/contracts/catalog.ts";
+import { bookQuerySchema, slugSchema, subjectRefSchema } from "../../../shared/contracts/catalog.ts";
+import { keysOfCollection } from "../../../shared/contracts/collections.ts";
 import type { Page } from "../../../shared/contracts/common.ts";
+import { addressKeys, collectionList, facetKeysOf, listKeysOf, nextVolumeKeys, subjectTree } from "../../../shared/list-keys.ts";
 import { Problem } from "../../../shared/problem.ts";
 import { unwrap } from "../../../shared/result.ts";
+import { refOfCode, type SubjectRef } from "../../../shared/subject-code.ts";
+import { codeLink, codeName, codePath, schemeAndCode } from "../../../web/storefront/code-words.ts";
 import { focusOf } from "../../../web/storefront/focus.ts";
 import { dayNumberOf, frontTable } from "../../../web/storefront/front-table.ts";
 import { BookPage } from "../../../web/storefront/pages/book.tsx";
@@ -24,6 +28,14 @@ const shelfSize = 100;
 /** Books on the sheet, two of whose eight panels are words, and in the row of those written most recently. */
 const frontTableCount = 6;
 const recentCount = 6;
+const shelfQuery = (sort: BookQuery["sort"]) => bookQuerySchema.parse({ limit: shelfSize, inStock: "true", sort });
+const shelves = { byTitle: shelfQuery("title"), byDate: shelfQuery("-publishedOn") };
+/** Collections that the first page shows, those that theirs shows with covers, and how many covers each has. */
+const collectionsAtHome = 4;
+const collectionsWithCovers = 12;
+const coversOfCollection = 3;
+/** Volumes of a series on one page, where they stand in their order. */
+const seriesSize = 100;
 /** Longest name a book may be asked for by. */
 const refLengthMax = 200;
 
@@ -37,41 +49,47 @@ browseRoutes.onError((error, c) => {
 });
 
 browseRoutes.get("/", async (c) => {
-  const shelf = (sort: BookQuery["sort"], limit: number) =>
-    c.env.CATALOG.listBooks(bookQuerySchema.parse({ limit, inStock: "true", sort }));
   const [subjects, collections, byTitle, byDate] = await Promise.all([
     c.env.CATALOG.listCategories(),
-    c.env.CATALOG.listCollections(),
-    shelf("title", shelfSize),
-    shelf("-publishedOn", shelfSize),
+    c.env.CATALOG.showCollections({ shown: collectionsAtHome, books: coversOfCollection }),
+    c.env.CATALOG.listBooks(shelves.byTitle),
+    c.env.CATALOG.listBooks(shelves.byDate),
   ]);
   const [titles, dates] = [unwrap(byTitle).items, unwrap(byDate).items];
-  const shelves = [...new Map([...titles, ...dates].map((book) => [book.id, book])).values()];
+  const atHand = [...new Map([...titles, ...dates].map((book) => [book.id, book])).values()];
   const today = dayNumberOf(Date.now());
   const recent = dates.slice(0, recentCount);
   // No book twice on one page, as long as there are enough of them.
-  const others = shelves.filter(({ id }) => !recent.some((book) => book.id === id));
+  const others = atHand.filter(({ id }) => !recent.some((book) => book.id === id));
   const parts = {
     subjects,
-    collections,
-    front: frontTable(others.length < frontTableCount ? shelves : others, today, frontTableCount),
+    collections: collections.slice(0, collectionsAtHome),
+    front: frontTable(others.length < frontTableCount ? atHand : others, today, frontTableCount),
     recent,
-    focus: focusOf(shelves, today),
+    focus: focusOf(atHand, today),
   };
-  tagPage(c, [...parts.front, ...parts.recent], { isList: true });
+  const ofCollections = parts.collections.flatMap(keysOfCollection);
+  const lists = [subjectTree, collectionList, ...listKeysOf(shelves.byTitle), ...listKeysOf(shelves.byDate), ...ofCollections];
+  const inCollections = parts.collections.flatMap(({ items }) => items);
+  tagPage(c, [...parts.front, ...parts.recent, ...(parts.focus?.books ?? []), ...inCollections], { lists });
   const head = { title: "Octavo, a bookshop", description: "Books on paper, on screen or read aloud, every edition side by side." };
   return showPublic(c, head, <HomePage {...parts} />);
 });
 
 browseRoutes.get("/subjects", async (c) => {
   const subjects = await c.env.CATALOG.listCategories();
-  tagPage(c, [], { isList: true });
+  tagPage(c, [], { lists: [subjectTree] });
   return showPublic(c, { title: "Subjects", description: "Every subject of the shop." }, <SubjectsPage subjects={subjects} />);
 });
 
 browseRoutes.get("/collections", async (c) => {
-  const collections = await c.env.CATALOG.listCollections();
-  tagPage(c, [], { isList: true });
+  const collections = await c.env.CATALOG.showCollections({ shown: collectionsWithCovers, books: coversOfCollection });
+  const covered = collections.slice(0, collectionsWithCovers);
+  tagPage(
+    c,
+    covered.flatMap(({ items }) => items),
+    { lists: [collectionList, ...covered.flatMap(keysOfCollection)] },
+  );
   return showPublic(
     c,
     { title: "Collections", description: "Books put together by the shop." },
@@ -87,7 +105,8 @@ browseRoutes.get("/collections/:slug", async (c) => {
   if (!found) return showNotFound(c);
   const { name, description } = found;
   const way = [{ href: "/collections", words: "Collections" }];
-  return showList(c, { limit, sort, cursor }, found, { kind: "Collection", title: name, lede: description, way, hasOwnOrder: true });
+  const about = { kind: "Collection", title: name, lede: description, subject: slug, way, hasOwnOrder: true };
+  return showList(c, { limit, sort, cursor }, found, about, keysOfCollection(found));
 });
 
 browseRoutes.get("/books", async (c) => {
@@ -97,23 +116,53 @@ browseRoutes.get("/books", async (c) => {
 });
 
 browseRoutes.get("/subjects/:slug", async (c) => {
+  const ref = subjectRefSchema.safeParse(c.req.param("slug")).data;
+  if (ref !== undefined) return showCode(c, ref);
   const slug = slugOf(c);
   if (slug === null) return showNotFound(c);
-  const query = { ...listQueryOf(c), category: [slug] };
-  const [subjects, books] = await Promise.all([c.env.CATALOG.listCategories(), c.env.CATALOG.listBooks(query)]);
+  const code = subjectRefSchema.safeParse(c.req.query("code")).data;
+  const query = { ...listQueryOf(c), category: [slug], ...(code === undefined ? {} : { subject: [code] }) };
+  const [subjects, books, facets] = await Promise.all([
+    c.env.CATALOG.listCategories(),
+    c.env.CATALOG.listBooks(query),
+    c.env.CATALOG.listSubjectCodes(query),
+  ]);
   const way = wayTo(slug, subjects);
   const subject = way?.at(-1);
   if (!way || !subject) return showNotFound(c);
   const above = way.slice(0, -1).map((each) => ({ href: `/subjects/${each.slug}`, words: each.name }));
-  return showList(c, query, unwrap(books), {
+  const { named, items } = facets;
+  const list = {
     kind: "Subject",
     title: subject.name,
-    lede: countOf(subject.count, "book", "books"),
+    lede: code === undefined ? countOf(subject.count, "book", "books") : named.map(codeName).join(" › "),
     subject: slug,
     way: [{ href: "/subjects", words: "Subjects" }, ...above],
-    children: subject.children,
-  });
+    children: code === undefined ? subject.children : [],
+    // What is only a code says nothing to whoever has come by words.
+    codes: items.filter(({ heading }) => heading !== null).map((each) => codeLink(each, `/subjects/${slug}?code=${refOfCode(each)}`)),
+    code,
+  };
+  return showList(c, query, unwrap(books), list, facetKeysOf(query));
 });
+
+/** What stands under a code of the trade, with those above it and those next below. */
+async function showCode(c: StorefrontContext, ref: SubjectRef): Promise<Response> {
+  if (c.req.param("slug") !== ref) return moveTo(c, `/subjects/${encodeURI(ref)}`);
+  const query = { ...listQueryOf(c), subject: [ref] };
+  const [books, { named, items }] = await Promise.all([c.env.CATALOG.listBooks(query), c.env.CATALOG.listSubjectCodes(query)]);
+  const page = unwrap(books);
+  const [own, ...above] = named.toReversed();
+  if (!own || (page.items.length === 0 && query.cursor === undefined)) return showNotFound(c);
+  const list = {
+    kind: "Subject",
+    title: codeName(own),
+    lede: own.heading === null ? undefined : schemeAndCode(own),
+    way: [{ href: "/subjects", words: "Subjects" }, ...above.toReversed().map((each) => ({ href: codePath(each), words: codeName(each) }))],
+    codes: items.map((each) => codeLink(each, codePath(each))),
+  };
+  return showList(c, query, page, list, facetKeysOf(query));
+}
 
 browseRoutes.get("/authors/:slug", async (c) => {
   const slug = slugOf(c);
@@ -140,7 +189,7 @@ browseRoutes.get("/contributors/:slug", async (c) => {
 browseRoutes.get("/series/:slug", async (c) => {
   const slug = slugOf(c);
   if (slug === null) return showNotFound(c);
-  const query = { ...listQueryOf(c), series: [slug] };
+  const query = { ...listQueryOf(c), limit: seriesSize, series: [slug] };
   const page = unwrap(await c.env.CATALOG.listBooks(query));
   const series = page.items.find((book) => book.series?.slug === slug)?.series;
   if (!series) return showNotFound(c);
@@ -155,13 +204,17 @@ browseRoutes.get("/books/:ref", async (c) => {
   // Its id, its ISBNs and the slugs it had before lead to the one address a book is known by.
   if (ref !== book.slug) {
     // Another book may take such a name, as it may join a list.
-    tagPage(c, [book], { isList: true });
+    tagPage(c, [book], { lists: addressKeys });
     return moveTo(c, `/books/${book.slug}`);
   }
   const authors = authorNames(book.contributors);
   const head = { title: authors ? `${book.title} by ${authors}` : book.title, description: book.description.slice(0, 200) };
   const recommended = await recommendedFor(c, book.id);
-  tagPage(c, [book, ...(recommended.books?.items ?? [])], { skus: book.editions.map(({ sku }) => sku) });
+  const next = book.series?.next ? [book.series.next] : [];
+  tagPage(c, [book, ...next, ...(recommended.books?.items ?? [])], {
+    skus: book.editions.map(({ sku }) => sku),
+    lists: nextVolumeKeys(book),
+  });
   return keepAsLong(await showPublic(c, head, <BookPage book={book} recommended={recommended.books} />), recommended);
 });
 
@@ -178,11 +231,13 @@ function slugOf(c: StorefrontContext): string | null {
 
 function showList(
   c: StorefrontContext,
-  { sort, cursor }: BookQuery,
+  query: BookQuery,
   { items, nextCursor }: Page<BookSummary>,
-  about: Pick<BookListProps, "title" | "kind" | "lede" | "way" | "children" | "subject" | "hasOwnOrder">,
+  about: Pick<BookListProps, "title" | "kind" | "lede" | "way" | "children" | "codes" | "code" | "subject" | "hasOwnOrder">,
+  lists = listKeysOf(query),
 ) {
-  tagPage(c, items, { isList: true });
+  const { sort, cursor } = query;
+  tagPage(c, items, { lists });
   const list = { path: c.req.path, sort, nextCursor, isContinued: cursor !== undefined };
   return showPublic(
     c,

@@ -1,9 +1,4 @@
-/**
- * What a finding costs: an error its record; a warning that something of the record was guessed, mended or left out; a notice nothing, for
- * the record is taken as it stands.
- */
-export const severities = ["error", "warning", "notice"] as const;
-export type Severity = (typeof severities)[number];
+import type { Severity } from "../../../../shared/contracts/imports.ts";
 
 type Rule = { severity: Severity; finds: string; suggestion: string };
 const rule = (severity: Severity) => (finds: string, suggestion: string) => ({ severity, finds, suggestion }) satisfies Rule;
@@ -37,7 +32,7 @@ export const dataQuality = {
     "neither a price nor a number of copies nor a status of supply",
     "fill in at least one of these columns, or leave the row out",
   ),
-  duplicate: error("a SKU that an earlier record of the file has", "keep one of the two"),
+  duplicate: error("a SKU or a record reference that an earlier record of the file has", "keep one of the two"),
   price: error(
     "a price that cannot be read",
     "write it with a point, at most two decimals and no currency, such as 12.99, or name a transform in the mapping",
@@ -63,6 +58,11 @@ export const dataQuality = {
   cell: error("a cell that should hold JSON and does not", "leave the cell as it was exported, or empty"),
   "product-form": error("a product that is no book", "leave it out: the shop sells paper books, e-books and audiobooks, one at a time"),
   notification: error("a notification that describes no product", "ask the sender for a record that describes the product"),
+  part: error("an update of a part of a product that the shop does not have", "ask the sender for the whole record"),
+  reference: error(
+    "a record reference and an ISBN that the shop has in two editions",
+    "ask the sender which of the two is meant, or take the reference off the edition in the shop that should not have it",
+  ),
   "test-record": error("a record that its sender marks as a test", "leave it out of the file that is for the shop"),
   deletion: error("a deletion that is not safe to follow", "look at the book in the shop and delete it there"),
   record: error(
@@ -77,6 +77,10 @@ export const dataQuality = {
   ),
   "isbn-missing": warning("a book without an ISBN, known by a SKU made for it", "give the book its ISBN where it has one"),
   "isbn-check-digit": warning("an ISBN with a wrong check digit, left out", "compare the digits with those on the book"),
+  "isbn-changed": warning(
+    "a record that had another ISBN or SKU until now: its edition is known by the new one",
+    "move its copies: they are still counted under the number that the reason names",
+  ),
   language: warning("a language that is none, left out", "write an ISO 639 code such as en"),
   year: warning("a year that cannot be read, left out", "write a year, or a date such as 2024-02-29"),
   binding: warning("a binding that is not told, or has no name of ours, guessed", "have the product form added"),

@@ -1,5 +1,5 @@
 import { supplyStatuses } from "../../../../shared/contracts/catalog.ts";
-import { parseIsbn } from "../../../../shared/isbn.ts";
+import { parseIsbn, whyNoIsbn } from "../../../../shared/isbn.ts";
 import { currencyCodes, type ListPrice, type Money } from "../../../../shared/money.ts";
 import type { Defaults, EditionDraft, FieldFault } from "./draft.ts";
 import type { Rules, Unsaid } from "./entry.ts";
@@ -42,7 +42,7 @@ export function codeOf(read: Read, badIsbn: Layout["badIsbn"]): Code {
   const text = read("isbn");
   const isbn13 = parseIsbn(text);
   if (isbn13) return { sku: isbn13, isbn13 };
-  const wrong = `${JSON.stringify(text.slice(0, 40))} is no ISBN: its form or its check digit is wrong`;
+  const wrong = `${JSON.stringify(text.slice(0, 40))} is no ISBN: ${whyNoIsbn(text)}`;
   if (text !== "" && badIsbn === "reject") throw new RowRejected("isbn", "isbn", wrong);
   const sku = read("sku").toUpperCase();
   if (sku === "") throw new RowRejected("isbn", "no-isbn", "neither an ISBN nor a SKU");

@@ -1,6 +1,7 @@
 import type { Supply } from "../../../../shared/contracts/catalog.ts";
+import type { Severity } from "../../../../shared/contracts/imports.ts";
 import type { Money } from "../../../../shared/money.ts";
-import type { FaultCode, Severity } from "./data-quality.ts";
+import type { FaultCode } from "./data-quality.ts";
 
 /** Where in a file something stands: its line, and the column, the JSON pointer or the path of the element. */
 export type Place = { line: number; column: string };
@@ -24,11 +25,24 @@ export type Unsaid = Record<string, "stand-in" | "missing">;
  */
 type Taken = { rules: Rules; faults: Fault[]; placeOf: (pointer: string) => Place };
 
-/** A book to be written, as `POST /api/books` takes it, with the SKUs it names, and the copies that each of them begins with in the same order. */
-export type PlacedDraft = Taken & { skus: string[]; copies: number[]; book: object; unsaid: Unsaid };
+/** The parts of a product of ONIX 3.0 that tell of a book. */
+export const blocks = ["DescriptiveDetail", "CollateralDetail", "PublishingDetail", "ProductSupply"] as const;
+export type Block = (typeof blocks)[number];
 
-/** Word that a product is gone: its SKU, and where the file says so. */
-export type Removal = { sku: string; place: Place };
+/** A book to be written, as `POST /api/books` takes it, with the SKUs it names, and the copies that each of them begins with in the same order. */
+export type PlacedDraft = Taken & {
+  skus: string[];
+  copies: number[];
+  book: object;
+  unsaid: Unsaid;
+  /** Whether its editions are those that have their record references, under whatever SKU. */
+  isKnownByReference?: boolean;
+  /** The parts of the book that are brought up to date, where the others stay as they are. */
+  blocks?: Block[];
+};
+
+/** Word that a product is gone: its SKU and the reference of its record, and where the file says so. */
+export type Removal = { sku: string; reference?: string; place: Place };
 
 /** Terms of an edition that the shop has to know: only what is given changes. `supply` null says that there is nothing to say of it. */
 export type Terms = Taken & {

@@ -1,8 +1,5 @@
+import type { FileFormat } from "../../../../shared/contracts/imports.ts";
 import { ImportError } from "./import-error.ts";
-
-/** What a file of books may be. */
-export const fileFormats = ["csv", "jsonl", "onix"] as const;
-export type FileFormat = (typeof fileFormats)[number];
 
 /** How files begin that hold others, and are named like a table all the same. */
 const archives: [kind: string, beginning: number[]][] = [

@@ -45,7 +45,8 @@ async function expectResumable(bytes: Buffer, every = 1): Promise<void> {
   for (let index = 0; index < whole.told.length; index += every) {
     // As it comes out of the database.
     const { next: resume } = JSON.parse(whole.told[index] ?? "") as { next: Resume };
-    const rest = comparable(await readFrom(bytes, resume, 1 + ((index * 7_919) % 3_000)));
+    // Byte by byte from its beginning where every record of a small file is tried: a large one would take minutes.
+    const rest = comparable(await readFrom(bytes, resume, 1 + ((index * 7_919 + every - 1) % 3_000)));
     expect(rest).toEqual({ told: whole.told.slice(index + 1), stoppedBy: whole.stoppedBy });
   }
 }
@@ -125,7 +126,7 @@ describe("reading on behind any record gives the same records as reading in one 
       await expectResumable(readFileSync(file));
     });
     test.each<[file: string, every: number]>([
-      ["goodbooks-10k/books.csv", 3_001],
+      ["goodbooks-10k/books.csv", 4_507],
       ["goodbooks-10k/books_enriched.csv", 5_003],
       ["gutenberg/gutenberg_metadata.csv", 5_003],
     ])("%s, here and there", async (file, every) => {

@@ -1,6 +1,6 @@
+import type { FileFormat } from "../../../../shared/contracts/imports.ts";
 import type { Defaults } from "./draft.ts";
 import type { Entry, Resume, Rules } from "./entry.ts";
-import type { FileFormat } from "./file-format.ts";
 import { layoutOf } from "./layout.ts";
 import { rulesOfLayout } from "./layout-rules.ts";
 import type { Mapping } from "./mapping.ts";

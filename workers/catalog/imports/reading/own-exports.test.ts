@@ -1,12 +1,12 @@
 import { createReadStream, existsSync, globSync } from "node:fs";
 import { describe, expect, test } from "vitest";
+import type { FileFormat } from "../../../../shared/contracts/imports.ts";
 import { slugOf } from "../../../../shared/slug.ts";
 import { type ExportFormatName, exportFormats } from "../../exports/export-formats.ts";
 import type { ExportedBook } from "../../exports/exported-book.ts";
 import { fullBook, oddBooks } from "../../exports/testing/samples.ts";
 import { type BookBody, bookBodySchema } from "../../schemas.ts";
 import type { Entry, Resume } from "./entry.ts";
-import type { FileFormat } from "./file-format.ts";
 import { ImportError } from "./import-error.ts";
 import { openReader } from "./open-reader.ts";
 

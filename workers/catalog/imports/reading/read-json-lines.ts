@@ -1,4 +1,4 @@
-import { parseIsbn13 } from "../../../../shared/isbn.ts";
+import { parseIsbn } from "../../../../shared/isbn.ts";
 import type { FaultCode } from "./data-quality.ts";
 import type { Content, Entry, Resume } from "./entry.ts";
 import { faultAt } from "./fault-at.ts";
@@ -82,7 +82,7 @@ function skusOf(book: object): string[] {
   return editions.flatMap((edition) => {
     if (typeof edition !== "object" || edition === null) return [];
     const { isbn13, sku } = edition as Record<string, unknown>;
-    if (typeof isbn13 === "string") return parseIsbn13(isbn13) ?? [];
+    if (typeof isbn13 === "string") return parseIsbn(isbn13) ?? [];
     return typeof sku === "string" ? [sku] : [];
   });
 }

@@ -1,3 +1,4 @@
+import { ImportError } from "./import-error.ts";
 import type { Encoding } from "./mapping.ts";
 
 /** A line of a file, in UTF-8. `bytes` is null for one that is longer than a line may be: it was read past and not kept. */
@@ -13,9 +14,12 @@ const marks: [encoding: Encoding, bytes: number[]][] = [
 ];
 const markBytesMax = 3;
 
+/** A line that goes on longer than this is not read past: between two lines nobody looks whether the work is to go on. */
+const passedBytesMax = 256 * 1024 * 1024;
+
 /**
  * The lines of a file one by one, without their ends, however long the file is, and its encoding: that of the mark at its start, else the
- * one given, else UTF-16 where every other byte is zero there, else UTF-8.
+ * one given, else UTF-16 where every other byte is zero there, else UTF-8. The lines throw an ImportError at one of more than 256 MB.
  */
 export async function openLines(
   source: AsyncIterable<Uint8Array>,
@@ -58,6 +62,7 @@ async function* linesOf(source: AsyncIterable<Buffer>, lineBytesMax: number, { b
   let half: Buffer = Buffer.alloc(0);
   const take = (part: Buffer) => {
     keptBytes += part.length;
+    if (keptBytes > passedBytesMax) throw new ImportError(`The file cannot be read beyond line ${number}: it has more than 256 MB.`);
     if (keptBytes <= lineBytesMax) kept.push(part);
     else kept = [];
   };

@@ -1,11 +1,12 @@
-import { checkDigit13, parseIsbn } from "../../../../../shared/isbn.ts";
+import { checkDigit13, parseIsbn, whyNoIsbn } from "../../../../../shared/isbn.ts";
 import type { FaultCode } from "../data-quality.ts";
 import type { BookDraft, Defaults } from "../draft.ts";
-import type { Place, PlacedDraft, Rules, Unsaid } from "../entry.ts";
+import type { Block, Place, PlacedDraft, Rules, Unsaid } from "../entry.ts";
 import { faultAt } from "../fault-at.ts";
 import { languageCodeOf } from "../language-code.ts";
 import { odditiesOf } from "../oddities.ts";
 import { standInRules } from "../stand-ins.ts";
+import { updatedBlocksOf } from "./blocks-of.ts";
 import { contributorsOf } from "./contributors-of.ts";
 import { dateOf } from "./date-of.ts";
 import { dimensionsOf } from "./dimensions-of.ts";
@@ -37,7 +38,7 @@ function isbnOf(product: OnixElement): (Code & { isbn13: string }) | ProductReje
   return {
     at: first,
     code: "isbn",
-    reason: `${JSON.stringify(textOf(first).slice(0, 40))} is no ISBN: its form or its check digit is wrong`,
+    reason: `${JSON.stringify(textOf(first).slice(0, 40))} is no ISBN: ${whyNoIsbn(textOf(first))}`,
   };
 }
 
@@ -63,7 +64,13 @@ function isGtin13(text: string): boolean {
   return /^(?!97[89])\d{13}$/.test(text) && text.endsWith(checkDigit13(text.slice(0, 12)));
 }
 
-/** What a product says of a book, as one with this one edition; what it does not say is as the options have it. */
+/** Stands for the title of a record that has a part of its product, where the book has its own. */
+const noTitle = "…";
+
+/**
+ * What a product says of a book, as one with this one edition; what it does not say is as the options have it. Of a record that
+ * brings blocks of its product up to date, what stands for the others is not to be written.
+ */
 export function draftProduct(
   read: Pick<ReadProduct, "product" | "header">,
   defaults: Defaults,
@@ -74,12 +81,16 @@ export function draftProduct(
   const publishing = childOf(product, "PublishingDetail") ?? product;
   const code = codeOf(product);
   if ("reason" in code) return code;
-  const title = titleOf(detail);
+  const blocks = updatedBlocksOf(product);
+  const isLeftOut = (block: Block) => blocks !== null && !blocks.includes(block);
+  const title = isLeftOut("DescriptiveDetail") ? { title: noTitle, subtitle: null, at: product } : titleOf(detail);
   if (title === null) return { at: product, code: "title", reason: "no title" };
   const form = productFormatOf(product, defaults.format);
   if ("reason" in form) return form;
-  const price = priceOf(read, defaults, nowMs);
-  if ("reason" in price) return price;
+  const found = priceOf(read, defaults, nowMs);
+  if ("reason" in found && blocks === null) return found;
+  const isUnpriced = "reason" in found;
+  const price = isUnpriced ? { amount: 0, at: product } : found;
   const published = publicationOf(publishing);
   if (published !== null && "reason" in published) return published;
 
@@ -116,13 +127,13 @@ export function draftProduct(
         dimensions: dimensionsOf(detail),
         prices: furtherPricesOf(read, defaults, nowMs),
         supply: supply?.supply ?? null,
-        ...(reference && textOf(reference).length <= referenceLengthMax ? { recordReference: textOf(reference) } : {}),
+        ...(isReference(textOf(reference)) ? { recordReference: textOf(reference) } : {}),
       },
     ],
   };
-  const found: [isSo: boolean, pointer: string, code: FaultCode, reason: string][] = [
+  const noticed: [isSo: boolean, pointer: string, code: FaultCode, reason: string][] = [
     [code.isbn13 === null, "/editions/0", "isbn-missing", `no ISBN: known as ${code.sku}`],
-    [form.isGuess, "/editions/0/format", "binding", `taken for ${form.format}`],
+    [form.isGuess && !isLeftOut("DescriptiveDetail"), "/editions/0/format", "binding", `taken for ${form.format}`],
     [leftOut.length > 0, "/contributors", "contributor-role", leftOut.slice(0, 5).join("; ")],
     [languageText !== "" && language === null, "/language", "language", `${JSON.stringify(languageText.slice(0, 40))} is no language`],
     [pages !== null && pages.count === null, "/editions/0/pages", "pages-unreadable", "no number of pages such as 320"],
@@ -155,15 +166,26 @@ export function draftProduct(
     ...(form.isGuess && { "/editions/0/format": standInRules.format }),
     ...(price.at === product && { "/editions/0/price": standInRules.price }),
   };
-  const unsaid = Object.fromEntries(Object.keys(rules).map((pointer) => [pointer, "stand-in"])) as Unsaid;
+  const unsaid: Unsaid = {
+    ...(Object.fromEntries(Object.keys(rules).map((pointer) => [pointer, "stand-in"])) as Unsaid),
+    ...(isUnpriced && { "/editions/0/price": "missing" }),
+  };
   const faults = [
-    ...found.flatMap(([isSo, pointer, code, reason]) => (isSo ? [{ pointer, code, reason }] : [])),
+    ...noticed.flatMap(([isSo, pointer, code, reason]) => (isSo ? [{ pointer, code, reason }] : [])),
     ...subjectFaults.map(({ code, reason }) => ({ pointer: "/subjects", code, reason })),
-    ...odditiesOf(book, nowMs),
+    ...(blocks === null ? odditiesOf(book, nowMs) : []),
   ].map(({ pointer, code, reason }) => faultAt(placeOf(pointer), code, reason));
   const work = ownWorkOf(product);
   const said = work === null ? book : asExported(book, product, work);
-  return { skus: [code.sku], copies: [defaults.stock], book: said, rules, unsaid, faults, placeOf };
+  return {
+    ...{ skus: [code.sku], copies: [defaults.stock], book: said, rules, unsaid, faults, placeOf },
+    isKnownByReference: true,
+    ...(blocks === null ? {} : { blocks }),
+  };
+}
+
+function isReference(text: string): boolean {
+  return text !== "" && text.length <= referenceLengthMax;
 }
 
 /** Where stands what a pointer of the shop names. Only the places are kept, not the product: many drafts wait at a time. */

@@ -52,6 +52,7 @@ function joinedDraft(drafts: PlacedDraft[]): PlacedDraft {
     rules: Object.assign({}, ...drafts.map(({ rules }, index) => atEdition(rules, index))) as Rules,
     unsaid: Object.assign({}, ...drafts.map(({ unsaid }, index) => atEdition(unsaid, index))) as Unsaid,
     faults: drafts.flatMap(({ faults }) => faults),
+    isKnownByReference: true,
     placeOf: (pointer) => {
       const [, index, rest = ""] = /^\/editions\/(\d+)(.*)$/.exec(pointer) ?? [];
       const draft = index === undefined ? first : (drafts[Number(index)] ?? first);

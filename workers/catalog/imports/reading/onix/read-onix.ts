@@ -8,7 +8,7 @@ import { ownWorkOf } from "./own-product.ts";
 import { type OnixResume, type ReadProduct, readProducts } from "./read-products.ts";
 import { xmlOf } from "./xml-of.ts";
 
-/** Notifications (code list 1) that describe a product: early, advance, confirmed, and updates of it or of a part; none is taken for confirmed. */
+/** Notifications (code list 1) that describe a product: early, advance, confirmed, and updates of it or of a part (`blocks-of.ts`); none is taken for confirmed. */
 const describing = ["", "01", "02", "03", "04", "12", "13", "14", "15"];
 const deletion = "05";
 const testRecords = ["88", "89"];
@@ -30,7 +30,8 @@ async function* entriesOf(source: AsyncIterable<Uint8Array>, context: ReadingCon
     const { product, next } = read;
     const content = contentOf(read, context);
     const entry = { record: next.record, line: product.line, sent: xmlOf(product), next, ...content };
-    yield { entry, work: "removal" in content ? null : ownWorkOf(product) };
+    const isWhole = "draft" in content && content.draft.blocks === undefined;
+    yield { entry, work: isWhole || "rejected" in content ? ownWorkOf(product) : null };
   }
 }
 
@@ -41,7 +42,8 @@ function contentOf(read: ReadProduct, { defaults, nowMs }: ReadingContext): Cont
   const notification = textIn(product, "NotificationType");
   if (notification === deletion) {
     const code = codeOf(product);
-    return "reason" in code ? rejectedOf(code) : { removal: { sku: code.sku, place: placeOfElement(product) } };
+    const reference = textIn(product, "RecordReference");
+    return "reason" in code ? rejectedOf(code) : { removal: { sku: code.sku, reference, place: placeOfElement(product) } };
   }
   if (!describing.includes(notification)) {
     const at = childOf(product, "NotificationType") ?? product;
