@@ -1,3 +1,4 @@
+import { slugOf } from "../../../shared/slug.ts";
 import type { Renamed } from "../plan-books.ts";
 import { listEditionsByReference, type ReferredEdition } from "../repository/referred-editions.ts";
 import type { KnownShop } from "../repository/stored-books.ts";
@@ -12,7 +13,8 @@ export type Met = { known: KnownShop; renamed: Map<number, Renamed>; rejected: M
 /**
  * Has records of ONIX meet the editions that have their references, where these go by another SKU: the record is of that edition,
  * which is to have the new one. A reference is its sender's, so it names only editions of the merchant whom the file is for, and
- * where two of these have it, none. A record whose reference and SKU are those of two editions is rejected.
+ * where two of these have it, none. A record whose reference and SKU are those of two editions is rejected. The house has records of
+ * many senders, of whom two may count from 1: there a record has to have the title of its book as well, and deletes none by its reference.
  */
 export async function meetReferences(
   { db, run, caller }: Pick<Job, "db" | "run" | "caller">,
@@ -31,7 +33,9 @@ export async function meetReferences(
     for (const [position, sku] of skusOf(item).entries()) {
       const [edition, ...others] = byReference.get(referencesOf(item)[position] ?? "") ?? [];
       if (!edition || others.length > 0 || edition.sku === sku) continue;
-      const reason = obstacle(edition, sku, met.known, caller.reach === "own" ? sellerId : null);
+      const reason =
+        obstacle(edition, sku, met.known, caller.reach === "own" ? sellerId : null) ??
+        (sellerId === houseSellerId ? doubt(item, edition) : null);
       if (reason !== null) {
         met.rejected.set(item.index, rejection(item, faultAt(placeOfSku(item, position), "reference", reason)));
         continue;
@@ -60,4 +64,10 @@ function obstacle(
   if (other) return `the record ${reference} is that of ${former} (${book.facts.slug}), and ${sku} is sold as well (${other.facts.slug})`;
   const owner = known.sellerBySku.get(sku);
   return onlySeller !== null && owner !== undefined && owner !== onlySeller ? `${sku} is another seller’s` : null;
+}
+
+/** Why a record of many senders' may be another's who has the same reference; null where its book has its title. */
+function doubt(item: Item, { reference, sku, book }: ReferredEdition): string | null {
+  if (item.kind === "book" && slugOf(item.body.title) === slugOf(book.facts.title)) return null;
+  return `the record ${reference} is that of ${sku} (${book.facts.slug}), and may be another sender’s: it has another number, and not the same title`;
 }

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { Book } from "../../../shared/contracts/catalog.ts";
 import { newSecretId } from "../../../shared/ids.ts";
-import { ada, adasBooks, addBook, anEdition, babbage, bindings, dollars, get } from "../fixtures.ts";
+import { ada, adasBooks, addBook, admin, anEdition, babbage, bindings, dollars, get } from "../fixtures.ts";
 import { call, type Headers, importFile, importNow, workOff } from "./fixtures.ts";
 
 type Sent = { reference?: string; isbn: string; notification?: string; blocks?: string };
@@ -133,6 +133,21 @@ describe("a record of ONIX whose reference the shop has", () => {
     expect(skusOf(await bookAt(adas))).toEqual([adas]);
     expect(await bookAt(babbages)).toMatchObject({ title: "Babbage's", version: 1 });
     expect((await bookAt(adas))?.sellerId).toBe(adasBooks);
+  });
+
+  test("of the house may be another sender's: it renumbers no book of another title, and deletes none", { tags: ["P-07"] }, async () => {
+    const [reference, isbn, other] = [newReference(), newIsbn(), newIsbn()];
+    await send([{ reference, isbn, blocks: whole("First sender's") }], {}, admin);
+    for (const sent of [
+      { reference, isbn: other, blocks: whole("Second sender's") },
+      { reference, isbn: other, notification: "04", blocks: supply("1.00") },
+      { reference, isbn: other, notification: "05" },
+    ]) {
+      expect(await send([sent], {}, admin)).toMatchObject({ updated: 0, removed: 0, rejected: 1, faults: { reference: 1 } });
+    }
+    expect(await bookAt(isbn)).toMatchObject({ title: "First sender's", version: 1 });
+    expect(await send([{ reference, isbn: other, blocks: whole("First Sender’s") }], {}, admin)).toMatchObject({ updated: 1, rejected: 0 });
+    expect(skusOf(await bookAt(other))).toEqual([other]);
   });
 
   test("takes no number that another merchant has had", { tags: ["P-07"] }, async () => {

@@ -1,3 +1,5 @@
+import { Readable } from "node:stream";
+import { createInflate, type Inflate } from "node:zlib";
 import { Unreadable } from "../unreadable.ts";
 import { unfilter } from "./unfilter.ts";
 
@@ -14,13 +16,9 @@ export async function* unpackedRows(
 ): AsyncGenerator<Uint8Array> {
   let [row, above] = [new Uint8Array(rowBytes), new Uint8Array(rowBytes)];
   let [skipped, filled, rows] = [0, 0, 0];
-  const reader = unpacked(data).getReader();
+  const inflate = inflated(data);
   try {
-    while (rows < rowCount) {
-      const { done, value } = await reader.read().catch((cause: unknown) => {
-        throw new Unreadable("the PNG file is damaged", { cause });
-      });
-      if (done) throw new Unreadable("the PNG file ends before the picture is complete");
+    for await (const value of inflate as AsyncIterable<Uint8Array>) {
       let at = Math.min(value.length, skipBytes - skipped);
       skipped += at;
       while (at < value.length && rows < rowCount) {
@@ -33,20 +31,29 @@ export async function* unpackedRows(
         yield row;
         [row, above, filled, rows] = [above, row, 0, rows + 1];
       }
+      if (rows === rowCount) return;
     }
+  } catch (cause) {
+    if (cause instanceof Unreadable) throw cause;
+    throw isCutOff(cause) ? endsTooSoon() : new Unreadable("the PNG file is damaged", { cause });
   } finally {
-    await reader.cancel().catch(() => undefined);
+    inflate.destroy();
   }
+  throw endsTooSoon();
 }
 
-function unpacked(data: Uint8Array[]): ReadableStream<Uint8Array> {
-  const pieces = data.values();
-  const packed = new ReadableStream<Uint8Array>({
-    pull: (controller) => {
-      const { value, done } = pieces.next();
-      if (done) controller.close();
-      else controller.enqueue(value);
-    },
-  });
-  return packed.pipeThrough(new DecompressionStream("deflate") as unknown as ReadableWritablePair<Uint8Array, Uint8Array>);
+/** The data as they unpack, no further than they are read: a `DecompressionStream` of workerd unpacks all that it is given at once. */
+function inflated(data: Uint8Array[]): Inflate {
+  const inflate = createInflate();
+  const packed = Readable.from(data);
+  packed.on("error", (error) => inflate.destroy(error));
+  return packed.pipe(inflate);
+}
+
+function isCutOff(error: unknown): boolean {
+  return error instanceof Error && "code" in error && error.code === "Z_BUF_ERROR";
+}
+
+function endsTooSoon(): Unreadable {
+  return new Unreadable("the PNG file ends before the picture is complete");
 }

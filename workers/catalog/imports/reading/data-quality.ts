@@ -60,7 +60,7 @@ export const dataQuality = {
   notification: error("a notification that describes no product", "ask the sender for a record that describes the product"),
   part: error("an update of a part of a product that the shop does not have", "ask the sender for the whole record"),
   reference: error(
-    "a record reference and an ISBN that the shop has in two editions",
+    "a record reference that the shop has for another edition",
     "ask the sender which of the two is meant, or take the reference off the edition in the shop that should not have it",
   ),
   "test-record": error("a record that its sender marks as a test", "leave it out of the file that is for the shop"),
