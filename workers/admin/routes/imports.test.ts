@@ -89,6 +89,13 @@ describe("POST /admin/imports", () => {
     expect(owners.commands).toEqual([]);
   });
 
+  test("whose file the catalogue does not take is cancelled, so that it keeps no place", async () => {
+    const takeImportPart = async () => fail("invalid-request", { detail: "no file" });
+    const owners = createOwners({ catalog: { takeImportPart } });
+    expect((await openAdmin(owners).upload("/admin/imports", {}, file)).status).toBe(422);
+    expect(owners.commands.at(-1)).toMatchObject({ method: "cancelImport", id: autumn.id });
+  });
+
   test("says what the catalogue objects to, in a mapping with the place in it", async () => {
     const errors = [
       { pointer: "/mapping/columns/Titel", message: "expected a field" },

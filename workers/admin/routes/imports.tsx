@@ -45,8 +45,14 @@ importRoutes.post("/admin/imports", async (c) => {
   const { id } = begun.value;
   if (file) {
     const bytes = new Uint8Array(await file.arrayBuffer());
-    await askOwner("catalog", async () => unwrap(await CATALOG.takeImportPart({ token, id, part: 1, bytes })));
-    await askOwner("catalog", async () => unwrap(await CATALOG.completeImport({ token, id })));
+    try {
+      await askOwner("catalog", async () => unwrap(await CATALOG.takeImportPart({ token, id, part: 1, bytes })));
+      await askOwner("catalog", async () => unwrap(await CATALOG.completeImport({ token, id })));
+    } catch (error) {
+      // Nobody goes on with it, and only so many may be open.
+      await CATALOG.cancelImport({ token, id }).catch(() => undefined);
+      throw error;
+    }
   }
   return goTo(c, `/admin/imports/${id}`);
 });

@@ -88,7 +88,7 @@ export async function removeImage(
     image = await imageOf(edit, book.id, imageId);
     return removeImageRow(edit.db, image.id, version, told);
   });
-  await removeFiles(bucket, image.id, image.widths, image.crops);
+  await leaving(removeFiles(bucket, image.id, image.widths, image.crops));
   return edited;
 }
 
@@ -111,20 +111,26 @@ export async function changeImage(
   const isSamePoint = point === undefined || (point === null ? !before.crops : before.crops?.x === point.x && before.crops.y === point.y);
   if (isSamePoint && (alt ?? before.alt) === before.alt) return unchanged(edit, book.id);
   const crops = !point || isSamePoint ? null : await makeCropFiles(edit, { bucket, images }, before.id, point);
+  let edited: Edited;
   try {
-    const edited = await changeBook(edit, book, ifMatch, "picture.changed", before.id, async (version, told) => {
+    edited = await changeBook(edit, book, ifMatch, "picture.changed", before.id, async (version, told) => {
       before = await imageOf(edit, book.id, imageId);
       const change = { alt: alt ?? before.alt, crops: isSamePoint ? before.crops : crops };
       return changeImageRow(edit.db, before.id, change, version, told);
     });
-    if (!isSamePoint && before.crops) await removeCrops(bucket, before.id, before.crops);
-    return edited;
   } catch (error) {
     // As with a new picture: what may be named stays.
     const isNamed = error instanceof Problem ? false : await isCropNamed(edit, book.id, crops).catch(() => true);
     if (crops && !isNamed) await removeCrops(bucket, before.id, crops);
     throw error;
   }
+  if (!isSamePoint && before.crops) await leaving(removeCrops(bucket, before.id, before.crops));
+  return edited;
+}
+
+/** Waits for files to go that no book names any more. The change is made: where they cannot be removed they only lie there. */
+async function leaving(removal: Promise<void>): Promise<void> {
+  await removal.catch(() => undefined);
 }
 
 async function makeCropFiles(edit: Edit, { bucket, images }: Studio, id: string, point: { x: number; y: number }): Promise<StoredCrops> {

@@ -1,5 +1,5 @@
 import { createExecutionContext, waitOnExecutionContext } from "cloudflare:test";
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import type { Book, BookSummary } from "../../../shared/contracts/catalog.ts";
 import { imageBytesMax } from "../../../shared/contracts/images.ts";
 import { subscribers } from "../../../shared/events/subscribers.ts";
@@ -326,6 +326,21 @@ describe("PATCH /api/books/{id}/images/{imageId}", () => {
     expect(coverUrls(second).filter((url) => coverUrls(first).includes(url))).toEqual([]);
     for (const url of coverUrls(first)) expect((await get(url)).status).toBe(404);
     for (const url of coverUrls(second)) expect((await get(url)).status).toBe(200);
+  });
+
+  test("is changed and removed even where the files of before cannot be", async () => {
+    const { book } = await addBook();
+    const id = (await added(book.id)).images[0]?.id;
+    await patch(book.id, id, { focalPoint: { x: 0, y: 0 } });
+    const broken = vi.spyOn(bindings.IMAGE_FILES, "delete").mockRejectedValue(new Error("R2 is away"));
+    try {
+      expect((await patch(book.id, id, { focalPoint: { x: 1, y: 1 } })).status).toBe(200);
+      expect((await send("DELETE", `/api/books/${book.id}/images/${id}`)).status).toBe(204);
+      expect(broken).toHaveBeenCalledTimes(2);
+    } finally {
+      broken.mockRestore();
+    }
+    expect(await (await get(`/api/books/${book.id}`)).json()).toMatchObject({ images: [expect.not.objectContaining({ id })] });
   });
 
   test("with no focal point shows all of it again, and with the picture its cut-outs go", async () => {
