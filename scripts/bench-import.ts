@@ -6,24 +6,13 @@ import { writeBooksFile } from "../bench/catalogue/write-books-file.ts";
 import { createCleanup } from "../bench/cleanup.ts";
 import { differingViews } from "../bench/imports/compare-states.ts";
 import { measureImport } from "../bench/imports/measure-import.ts";
-import { type ImportBenchOptions, parseOptions, usage } from "../bench/imports/options.ts";
+import { parseOptions, usage } from "../bench/imports/options.ts";
 import { importsText, writeImports } from "../bench/imports/report.ts";
 import { seededRandom } from "../bench/random.ts";
-import { answerHelp } from "./answer-help.ts";
 import { buildPlatform } from "./build.ts";
+import { readOptions } from "./read-options.ts";
 
-function readOptions(): ImportBenchOptions {
-  const args = process.argv.slice(2);
-  answerHelp(usage, args);
-  try {
-    return parseOptions(args);
-  } catch (error) {
-    console.error(`${error instanceof Error ? error.message : error}\n\n${usage}`);
-    process.exit(2);
-  }
-}
-
-const { editions, small, kills, seed, built } = readOptions();
+const { editions, small, kills, seed, built } = readOptions(usage, parseOptions);
 const cleanup = createCleanup();
 const endEarly = async () => {
   await cleanup.run();

@@ -1,6 +1,6 @@
 /** `npm run bench`: how fast the built platform is, as shares of a bare Worker. */
 import { createCleanup } from "../bench/cleanup.ts";
-import { type BenchOptions, parseOptions, usage } from "../bench/options.ts";
+import { parseOptions, usage } from "../bench/options.ts";
 import { readBaseline, saveBaseline } from "../bench/report/baseline.ts";
 import { isMet, isReplayMet } from "../bench/report/describe.ts";
 import { reportText, writeReports } from "../bench/report/print.ts";
@@ -8,20 +8,9 @@ import { runBench } from "../bench/run-bench.ts";
 import { compareSizes } from "../bench/scale/compare-sizes.ts";
 import { comparisonText, isComparisonMet, writeComparison } from "../bench/scale/report.ts";
 import { isFastEnough } from "../bench/slowest/slowest-statements.ts";
-import { answerHelp } from "./answer-help.ts";
+import { readOptions } from "./read-options.ts";
 
-function readOptions(): BenchOptions {
-  const args = process.argv.slice(2);
-  answerHelp(usage, args);
-  try {
-    return parseOptions(args);
-  } catch (error) {
-    console.error(`${error instanceof Error ? error.message : error}\n\n${usage}`);
-    process.exit(2);
-  }
-}
-
-const options = readOptions();
+const options = readOptions(usage, parseOptions);
 const cleanup = createCleanup();
 let isEnding = false;
 const endEarly = async () => {

@@ -1,19 +1,8 @@
 /** `npm start`: the whole platform on this machine. */
 
-import { answerHelp } from "./answer-help.ts";
 import { type PlatformOptions, parseOptions, usage } from "./platform/options.ts";
 import { type Platform, startPlatform } from "./platform/platform.ts";
-
-function readOptions(): PlatformOptions {
-  const args = process.argv.slice(2);
-  answerHelp(usage, args);
-  try {
-    return parseOptions(args, process.env);
-  } catch (error) {
-    console.error(`${error instanceof Error ? error.message : error}\n\n${usage}`);
-    process.exit(2);
-  }
-}
+import { readOptions } from "./read-options.ts";
 
 function printAddresses({ url, logFile, accounts }: Platform, options: PlatformOptions): void {
   const local = [
@@ -27,7 +16,7 @@ function printAddresses({ url, logFile, accounts }: Platform, options: PlatformO
   if (people.length > 0) console.log(`\nSign in at ${url}/sign-in with an address and its password:\n${lines(people)}`);
 }
 
-const options = readOptions();
+const options = readOptions(usage, (args) => parseOptions(args, process.env));
 let stopping = false;
 let platform: Platform | undefined;
 const end = async () => {

@@ -14,6 +14,7 @@ const config = `
   const reporters = ["default", new FeatureReporter(${JSON.stringify(root)})];
   export default { test: { tags: featureTags, reporters, projects: [{ test: { name: "rules", globals: true } }] } };`;
 
+/** Files of tests for the reporter to tell of: one that passes, one that fails, one that is skipped and one that never comes to be run. */
 const cartTests = `
   test("shows its lines", { tags: ["CRT-01"] }, () => {});
   test("merges lines", { tags: ["CRT-02", "CRT-03"] }, () => { throw new Error("two lines"); });

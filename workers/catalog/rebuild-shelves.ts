@@ -25,8 +25,9 @@ const attemptsMax = 5;
 
 /**
  * Makes a stretch of the read model of lists anew: first the rows of each book and its codes, then how many books each shelf has.
- * The log of versions says which books there are, and at which version; rows are made from the tables of the books. Lists are answered meanwhile, and books edited. Safe to repeat. Raises conflict where a book is edited without
- * a pause, or where its rows are not those of the newest version in the log.
+ * The log of versions says which books there are, and at which version; rows are made from the tables of the books. Lists are answered
+ * meanwhile, and books edited. Safe to repeat. Raises conflict where a book is edited without a pause, or where its rows are not
+ * those of the newest version in the log.
  */
 export async function rebuildShelves(db: DrizzleD1Database, from: RebuildPlace): Promise<RebuildStep> {
   const done: RebuildStep = { books: 0, shelves: 0, repaired: 0, next: from };

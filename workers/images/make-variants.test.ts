@@ -10,6 +10,7 @@ import {
   differenceOf,
   exif,
   header,
+  interlacedPasses,
   jpegOf,
   oneColourWebp,
   packed,
@@ -215,22 +216,8 @@ describe("makeCrops", () => {
 
 describe("a picture of 24 megapixels", () => {
   test("is taken as an interlaced PNG", { timeout: 240_000 }, async () => {
-    const passes = [
-      ...[
-        [8, 8, 0, 0],
-        [8, 8, 4, 0],
-        [4, 8, 0, 4],
-      ],
-      ...[
-        [4, 4, 2, 0],
-        [2, 4, 0, 2],
-        [2, 2, 1, 0],
-        [1, 2, 0, 1],
-      ],
-    ];
-    const bytes = passes.reduce(
-      (sum, [x = 1, y = 1, fromX = 0, fromY = 0]) =>
-        sum + Math.ceil((6_000 - fromY) / y) * (1 + Math.ceil(Math.ceil((4_000 - fromX) / x) / 8)),
+    const bytes = interlacedPasses.reduce(
+      (sum, [x, y, fromX, fromY]) => sum + Math.ceil((6_000 - fromY) / y) * (1 + Math.ceil(Math.ceil((4_000 - fromX) / x) / 8)),
       0,
     );
     // Grey of one bit, none of them set.

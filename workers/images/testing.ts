@@ -141,6 +141,17 @@ export function header(width: number, height: number, bits = 8, colour = 2, inte
   return chunk("IHDR", payload);
 }
 
+/** Every so many columns and rows, and from which on: how the passes of an interlaced PNG lie (third edition, section 8.1). */
+export const interlacedPasses = [
+  [8, 8, 0, 0],
+  [8, 8, 4, 0],
+  [4, 8, 0, 4],
+  [4, 4, 2, 0],
+  [2, 4, 0, 2],
+  [2, 2, 1, 0],
+  [1, 2, 0, 1],
+] as const;
+
 /** Data as zlib packs them. */
 export async function packed(data: Uint8Array): Promise<Uint8Array> {
   const stream = new Blob([data]).stream().pipeThrough(new CompressionStream("deflate"));

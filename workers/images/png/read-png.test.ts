@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { chunk, differenceOf, header, packed, pixelsOf, pngFile, rustPixels } from "../testing.ts";
+import { chunk, differenceOf, header, interlacedPasses, packed, pixelsOf, pngFile, rustPixels } from "../testing.ts";
 import { readPng } from "./read-png.ts";
 
 /** The same numbers each time. */
@@ -14,23 +14,12 @@ function randomBytes(seed: number): (length: number) => Uint8Array {
 
 const channels: Record<number, number> = { 0: 1, 2: 3, 3: 1, 4: 2, 6: 4 };
 
-/** Every so many columns and rows, and from which on: how the passes of an interlaced PNG lie (third edition, section 8.1). */
-const passes = [
-  [8, 8, 0, 0],
-  [8, 8, 4, 0],
-  [4, 8, 0, 4],
-  [4, 4, 2, 0],
-  [2, 4, 0, 2],
-  [2, 2, 1, 0],
-  [1, 2, 0, 1],
-] as const;
-
 type Noise = { width: number; height: number; colour: number; bits: number; transparency: Uint8Array | null; isInterlaced?: boolean };
 
 /** A PNG of noise, each row with another filter. */
 async function noise({ width, height, colour, bits, transparency, isInterlaced = false }: Noise): Promise<Uint8Array> {
   const random = randomBytes(width * 1_000 + colour * 100 + bits);
-  const rows = (isInterlaced ? passes : [[1, 1, 0, 0] as const]).flatMap(([everyX, everyY, fromX, fromY]) => {
+  const rows = (isInterlaced ? interlacedPasses : [[1, 1, 0, 0] as const]).flatMap(([everyX, everyY, fromX, fromY]) => {
     const [columns, lines] = [Math.ceil((width - fromX) / everyX), Math.ceil((height - fromY) / everyY)];
     const rowBytes = Math.ceil((columns * bits * (channels[colour] ?? 1)) / 8);
     return columns <= 0 ? [] : Array.from({ length: Math.max(0, lines) }, (_, row) => [row % 5, ...random(rowBytes)]).flat();
@@ -114,7 +103,10 @@ test.each<[what: string, data: number[]]>([
 test("an interlaced picture whose last pass is cut off is refused", async () => {
   const [width, height] = [20, 30];
   const rows = new Uint8Array(
-    passes.reduce((sum, [x, y, fromX, fromY]) => sum + Math.ceil((height - fromY) / y) * (1 + 3 * Math.ceil((width - fromX) / x)), 0),
+    interlacedPasses.reduce(
+      (sum, [x, y, fromX, fromY]) => sum + Math.ceil((height - fromY) / y) * (1 + 3 * Math.ceil((width - fromX) / x)),
+      0,
+    ),
   );
   const file = async (bytes: number) => pngFile(header(width, height, 8, 2, 1), chunk("IDAT", await packed(rows.subarray(0, bytes))));
   expect((await pixelsOf(readPng(await file(rows.length)))).data.length).toBe(width * height * 4);
